@@ -7,13 +7,13 @@ type State uint8
 
 // The states, in the order of the dashboard's tabs.
 const (
-	Running   State = iota + 1 // INPROGRESS, its deadline ahead: refused
-	Held                       // INPROGRESS, no deadline, may still run: refused
-	Stuck                      // INPROGRESS, no deadline, nothing can still run: refused
-	Lapsed                     // INPROGRESS, its deadline passed: the next duplicate takes over
-	Done                       // COMPLETED: replayed
-	Expired                    // past its expiration: runs
-	Invalid                    // not a record that the libraries agree on
+	Running State = iota + 1 // INPROGRESS, its deadline ahead: refused
+	Held                     // INPROGRESS, no deadline, may still run: refused
+	Stuck                    // INPROGRESS, no deadline, nothing can still run: refused
+	Lapsed                   // INPROGRESS, its deadline passed: the next duplicate takes over
+	Done                     // COMPLETED: replayed
+	Expired                  // past its expiration: runs
+	Invalid                  // not a record that the libraries agree on
 )
 
 // States lists all states in the order of their tabs.
