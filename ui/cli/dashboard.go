@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"idemtui/inspect"
+	"idemtui/store"
+	"idemtui/ui"
+)
+
+// dashboard opens the dashboard on the table that the flags name, or on the
+// picker.
+func (a *app) dashboard(ctx context.Context) error {
+	if err := a.global.check("table"); err != nil {
+		return err
+	}
+	if !a.interactive() {
+		return usage("%w", errNoTerminal)
+	}
+	options, err := a.dashboardOptions()
+	if err != nil {
+		return err
+	}
+	account, err := store.Open(ctx, a.global.storeConfig())
+	if err != nil {
+		return err //nolint:wrapcheck // store's errors are made for a person
+	}
+	options.Catalog = catalog{account}
+	options.Table = a.global.table
+	options.Where = where(account)
+	options.Production = looksProductive(account.Profile())
+	return ui.Run(ctx, options) //nolint:wrapcheck // told as it is
+}
+
+// dashboardOptions are those that the flags give.
+func (a *app) dashboardOptions() (ui.Options, error) {
+	policy, err := a.global.policy()
+	if err != nil {
+		return ui.Options{}, err
+	}
+	switch a.global.theme {
+	case "auto", "dark", "light", "high-contrast":
+	default:
+		return ui.Options{}, usage("--theme %s: there is no such theme; use auto, dark, light or high-contrast", a.global.theme)
+	}
+	return ui.Options{
+		Policy: policy, Theme: a.global.theme, ASCII: a.global.ascii, NoColor: a.global.noColor,
+		ReadOnly: a.global.readOnly, Redact: a.global.redact, Version: versionOf().Version,
+	}, nil
+}
+
+// where names the place in the header: the endpoint, or region and profile.
+func where(account *store.Account) string {
+	if e := account.Endpoint(); e != "" {
+		return e
+	}
+	if p := account.Profile(); p != "" {
+		return fmt.Sprintf("%s · %s", account.Region(), p)
+	}
+	return account.Region()
+}
+
+// looksProductive reads a profile's name: prod, production, orders-prod ...
+func looksProductive(profile string) bool {
+	for _, word := range strings.FieldsFunc(strings.ToLower(profile), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if word == "prod" || word == "prd" || word == "production" || word == "live" {
+			return true
+		}
+	}
+	return false
+}
+
+// catalog hands an account's tables to the dashboard.
+type catalog struct{ account *store.Account }
+
+func (c catalog) Tables(ctx context.Context) ([]inspect.Table, error) {
+	return c.account.Tables(ctx) //nolint:wrapcheck // store's errors are made for a person
+}
+
+func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
+	t, err := c.account.Table(ctx, name)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // store's errors are made for a person
+	}
+	return source{t}, nil
+}
+
+// source is a table as the dashboard reads it.
+type source struct{ *store.Table }
+
+func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }

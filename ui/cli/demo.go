@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"idemtui/demo"
+	"idemtui/store"
+	"idemtui/ui"
+)
+
+type demoOptions struct {
+	port     int
+	headless bool
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	var o demoOptions
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "A live session with no AWS account",
+		Long: "A live session with no AWS account and no network: an embedded DynamoDB-compatible\n" +
+			"endpoint, a real Lambda function process, and the dashboard on its table. Send an\n" +
+			"event, send it again, kill the function in the middle, and watch the records.\n\n" +
+			"Without a terminal it plays a short story, prints what happened and leaves with 0\n" +
+			"only if each scene came out as told. It ignores the AWS environment entirely.",
+		Example: "  idemtui demo\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
+	}
+	cmd.Flags().IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
+	cmd.Flags().BoolVar(&o.headless, "headless", false, "play the story and print it, also on a terminal")
+	return cmd
+}
+
+func (a *app) demo(ctx context.Context, o demoOptions) error {
+	if err := a.global.check("table", "json"); err != nil {
+		return err
+	}
+	session, err := demo.Start(ctx, demo.Options{Port: o.port, Table: a.tableOrDefault()})
+	if err != nil {
+		return fmt.Errorf("start the demo: %w", err)
+	}
+	defer func() { _ = session.Close() }()
+	if o.headless || a.global.output == "json" || !a.interactive() {
+		return a.playStory(ctx, session)
+	}
+	return a.demoDashboard(ctx, session)
+}
+
+// playStory plays the headless story; a scene that came out otherwise is exit 3.
+func (a *app) playStory(ctx context.Context, session *demo.Session) error {
+	told := a.Out
+	if a.global.output == "json" {
+		told = io.Discard
+	}
+	report, err := session.Story(ctx, told)
+	if err != nil {
+		return fmt.Errorf("play the story: %w", err)
+	}
+	if a.global.output == "json" {
+		if err := writeJSON(a.Out, report); err != nil {
+			return err
+		}
+	}
+	if !report.Passed {
+		return notHeld("the demo did not come out as told: %s", report.FirstFailure())
+	}
+	return nil
+}
+
+// demoDashboard opens the dashboard on the session's table, through the real
+// SDK, as on any endpoint.
+func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
+	options, err := a.dashboardOptions()
+	if err != nil {
+		return err
+	}
+	account, err := store.Open(ctx, store.Config{
+		Endpoint: session.Endpoint(), Region: demo.Region, Attributes: a.global.attributes.WithDefaults(), ReadOnly: a.global.readOnly,
+	})
+	if err != nil {
+		return err //nolint:wrapcheck // store's errors are made for a person
+	}
+	options.Catalog = catalog{account}
+	options.Table = session.Table()
+	options.Where = session.Endpoint()
+	options.Demo = theatre{session}
+	return ui.Run(ctx, options) //nolint:wrapcheck // told as it is
+}
+
+// theatre shows a demo session to the dashboard in the dashboard's words.
+type theatre struct{ *demo.Session }
+
+func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
+	d, err := t.Session.Next(ctx)
+	if err != nil {
+		return ui.Delivery{}, err //nolint:wrapcheck // io.EOF ends the session
+	}
+	return ui.Delivery{
+		ID: d.ID, Event: d.Event, Business: d.Business, Outcome: outcome(d.Kind), Reason: d.Reason,
+		PID: d.PID, ColdStart: d.ColdStart, Started: d.Started, Ended: d.Ended, Key: d.Key,
+	}, nil
+}

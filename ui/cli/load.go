@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/store"
+)
+
+// loaded is a table's records as one load found them.
+type loaded struct {
+	judge
+	records  inspect.Snapshot
+	rcu      float64
+	elapsed  time.Duration
+	complete bool
+}
+
+// openTable opens the table that the flags name.
+func (a *app) openTable(ctx context.Context) (*store.Table, error) {
+	if a.global.table == "" {
+		return nil, usage("no table is named; give --table or set IDEMTUI_TABLE (the dashboard, idemtui alone, offers the tables there are)")
+	}
+	account, err := store.Open(ctx, a.global.storeConfig())
+	if err != nil {
+		return nil, err //nolint:wrapcheck // store's errors are made for a person
+	}
+	return account.Table(ctx, a.global.table) //nolint:wrapcheck // as above
+}
+
+// load reads the whole table. A load that broke off in the middle gives what
+// it has, with complete false, and the error.
+func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
+	policy, err := a.global.policy()
+	if err != nil {
+		return loaded{}, err
+	}
+	at, err := a.global.moment()
+	if err != nil {
+		return loaded{}, err
+	}
+	started := time.Now()
+	l := loaded{judge: judge{table: t.Describe()}}
+	err = a.readPages(ctx, t, &l)
+	if l.now = at; at == 0 {
+		l.now = inspect.MillisOf(t.Now())
+	}
+	l.table = t.Describe()
+	l.elapsed = time.Since(started)
+	l.policy = policy
+	l.policy.Inferred = inspect.Infer(l.records)
+	return l, err
+}
+
+func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
+	pages := t.Load(ctx)
+	defer pages.Close()
+	meter := a.newMeter(l.table.Items)
+	defer meter.clear()
+	for {
+		page, err := pages.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			l.complete = true
+			return nil
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // store's errors are made for a person
+		}
+		l.records = l.records.Append(page.Records)
+		l.rcu += page.ConsumedRCU
+		meter.show(l.records.Len(), l.rcu)
+	}
+}
+
+// meter shows the progress of a load on a terminal, on one line of its own.
+type meter struct {
+	w       io.Writer // nil: nobody watches
+	about   int64     // DynamoDB's own count, hours old
+	started time.Time
+	shown   time.Time
+}
+
+// meterEvery keeps the line from flickering.
+const meterEvery = 100 * time.Millisecond
+
+func (a *app) newMeter(about int64) *meter {
+	m := &meter{about: about, started: time.Now()}
+	if isTerminal(a.Err) && !a.global.quiet {
+		m.w = a.Err
+	}
+	return m
+}
+
+func (m *meter) show(records int, rcu float64) {
+	if m.w == nil || time.Since(m.shown) < meterEvery {
+		return
+	}
+	m.shown = time.Now()
+	rate := float64(records) / max(time.Since(m.started).Seconds(), 0.001)
+	of := ""
+	if m.about > int64(records) {
+		of = fmt.Sprintf(" of about %d", m.about)
+	}
+	_, _ = fmt.Fprintf(m.w, "\r\x1b[K%d records%s · %.0f/s · %.0f RCU", records, of, rate, rcu)
+}
+
+func (m *meter) clear() {
+	if m.w != nil && !m.shown.IsZero() {
+		_, _ = io.WriteString(m.w, "\r\x1b[K")
+	}
+}
