@@ -1,0 +1,15 @@
+# Prints the path of a virtual environment with the pinned Python packages; it
+# is kept under the hash of what it holds. Words go to standard error.
+set -euo pipefail
+. .ci/env.sh
+requirements=(.ci/requirements.txt testdata/writers/python/requirements.txt)
+version=$( (python3 --version && cat "${requirements[@]}") | git hash-object --stdin)
+venv="$CI_CACHE/python-$version"
+if [[ ! -e $venv/complete ]]; then
+  echo "installing the pinned Python packages" >&2
+  rm -rf "$venv"
+  python3 -m venv "$venv" >&2
+  "$venv/bin/python" -m pip install --quiet "${requirements[@]/#/--requirement=}" >&2
+  touch "$venv/complete"
+fi
+echo "$venv"

@@ -1,0 +1,11 @@
+# Go files are as gofmt leaves them; go.mod and go.sum as go mod tidy does.
+set -uo pipefail
+failed=0
+unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+if [[ -n $unformatted ]]; then
+  printf 'not formatted, run gofmt -w on:\n%s\n' "$unformatted"
+  failed=$((failed + 1))
+fi
+go mod tidy -diff || failed=$((failed + 1))
+printf '%d passed, %d failed\n' $((2 - failed)) "$failed"
+((failed == 0))

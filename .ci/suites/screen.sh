@@ -1,0 +1,5 @@
+# The built binary in a real terminal: Go tests behind the tag e2e, by tmux.
+set -uo pipefail
+. .ci/env.sh
+. .ci/install/tmux.sh
+go test -tags e2e -run '^TestScreen' -count=1 -timeout 15m -json . | python3 .ci/gotest.py
