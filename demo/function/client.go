@@ -7,17 +7,18 @@ import (
 	"io"
 	"net/http"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
 // newClient makes the client that the AWS environment describes.
 func newClient(ctx context.Context) (*dynamodb.Client, error) {
-	settings, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(memBody{awshttp.NewBuildableClient()}))
+	settings, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("set up the DynamoDB client: %w", err)
 	}
+	settings.HTTPClient = memBody{settings.HTTPClient} // now, for AWS_CA_BUNDLE wants the SDK's own while loading
 	return dynamodb.NewFromConfig(settings), nil
 }
 
@@ -27,7 +28,7 @@ const smallBody = 64 << 10
 // memBody gives small request bodies to net/http as a type that it knows, so
 // that it sends them with the headers in one write. Otherwise a fast endpoint on
 // loopback answers before the body is through, and the connection breaks.
-type memBody struct{ next *awshttp.BuildableClient }
+type memBody struct{ next aws.HTTPClient }
 
 // Do implements the SDK's HTTPClient.
 func (m memBody) Do(r *http.Request) (*http.Response, error) {
