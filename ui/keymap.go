@@ -1,0 +1,150 @@
+package ui
+
+// act is what a key stands for. No key changes its act from view to view.
+type act uint8
+
+const (
+	actNone act = iota
+	actUp
+	actDown
+	actTop
+	actBottom
+	actPageUp
+	actPageDown
+	actHalfUp
+	actHalfDown
+	actDetail
+	actMark
+	actClearMarks
+	actFilter
+	actBack
+	actSort
+	actReverse
+	actTab // a state's tab: the key is its digit
+	actReload
+	actLive
+	actCopy
+	actCopyMenu
+	actNextPane
+	actPalette
+	actHelp
+	actMouse
+	actTables
+	actActs // the acts menu of the demo; a letter follows
+	actSend
+	actDuplicate
+	actKill
+	actQuit
+	actStop
+)
+
+// section groups bindings in the help.
+type section uint8
+
+const (
+	sectionMove section = iota
+	sectionRecords
+	sectionTable
+	sectionEverywhere
+	sectionDemo
+)
+
+// title heads a section in the help.
+func (s section) title() string {
+	switch s {
+	case sectionMove:
+		return "Moving"
+	case sectionRecords:
+		return "Records"
+	case sectionTable:
+		return "Table"
+	case sectionEverywhere:
+		return "Everywhere"
+	case sectionDemo:
+		return "Demo"
+	}
+	return ""
+}
+
+// binding ties keys to an act, with the words for it.
+type binding struct {
+	act act
+	// keys as Bubble Tea names them; a key of two strokes is written "a s".
+	keys []string
+	// show is how help and footer write the keys.
+	show string
+	// short is the footer's word, long the help's and the palette's.
+	short, long string
+	section     section
+}
+
+// keymap is every key. Help, palette, footer and tests read it; nothing else
+// knows a key by name.
+type keymap []binding
+
+// newKeymap gives the keys; those of the demo only in a demo.
+func newKeymap(demo bool) keymap {
+	k := keymap{
+		{actUp, []string{"up", "k"}, "↑ k", "up", "up", sectionMove},
+		{actDown, []string{"down", "j"}, "↓ j", "down", "down", sectionMove},
+		{actTop, []string{"g", "home"}, "g", "first", "first record", sectionMove},
+		{actBottom, []string{"G", "shift+g", "end"}, "G", "last", "last record", sectionMove},
+		{actPageUp, []string{"pgup"}, "pgup", "page up", "a page up", sectionMove},
+		{actPageDown, []string{"pgdown"}, "pgdn", "page down", "a page down", sectionMove},
+		{actHalfUp, []string{"ctrl+u"}, "ctrl+u", "half up", "half a page up", sectionMove},
+		{actHalfDown, []string{"ctrl+d"}, "ctrl+d", "half down", "half a page down", sectionMove},
+
+		{actDetail, []string{"enter", "d"}, "enter", "detail", "detail, diagnosis", sectionRecords},
+		{actMark, []string{"space"}, "space", "mark", "mark", sectionRecords},
+		{actClearMarks, []string{"ctrl+\\"}, "ctrl+\\", "clear marks", "clear marks", sectionRecords},
+		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
+		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
+		{actReverse, []string{"S", "shift+s"}, "S", "reverse", "reverse the order", sectionRecords},
+		{actTab, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, "0 to 7", "states", "records of one state, 0 for all", sectionRecords},
+		{actCopy, []string{"c"}, "c", "copy", "copy the key", sectionRecords},
+		{actCopyMenu, []string{"y"}, "y", "copy menu", "copy digest, prefix, JSON ...", sectionRecords},
+
+		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
+		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
+		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
+
+		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},
+		{actNextPane, []string{"tab", "shift+tab"}, "tab", "next pane", "next pane", sectionEverywhere},
+		{actPalette, []string{":", "ctrl+p"}, ":", "commands", "commands", sectionEverywhere},
+		{actHelp, []string{"?"}, "?", "help", "help", sectionEverywhere},
+		{actMouse, []string{"m"}, "m", "mouse", "mouse on, off: lets the terminal select", sectionEverywhere},
+		{actQuit, []string{"q"}, "q", "quit", "back, at the top quit", sectionEverywhere},
+		{actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop what runs, or quit", sectionEverywhere},
+	}
+	if !demo {
+		return k
+	}
+	return append(k,
+		binding{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
+		binding{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
+		binding{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
+		binding{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
+	)
+}
+
+// act is what a key stands for; actNone for a key that means nothing.
+func (k keymap) act(key string) act {
+	for _, b := range k {
+		for _, name := range b.keys {
+			if name == key {
+				return b.act
+			}
+		}
+	}
+	return actNone
+}
+
+// binding finds the binding of an act; false where the keymap has none.
+func (k keymap) binding(a act) (binding, bool) {
+	for _, b := range k {
+		if b.act == a {
+			return b, true
+		}
+	}
+	return binding{}, false
+}

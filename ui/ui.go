@@ -1,0 +1,117 @@
+// Package ui is the dashboard: the end of the flow table -> store -> inspect ->
+// ui. It shows what inspect says of the records that a Source brings, and it
+// knows neither the AWS SDK nor where the records come from: what it needs it
+// declares here, and the command line hands it in.
+//
+// One Model holds everything; panes are plain structs that it calls. Update
+// does no I/O: commands do, and their answers come back as messages.
+//
+//	start  ─> open ─> openedMsg ─> load ─> pageMsg ─> append, match the new ─> next page
+//	key    ─> the filter or the order changed ─> match ─> matchedMsg ─> swap the rows,
+//	          the cursor stays on its record
+//	tick   ─> now moves; counts and states follow; live: re-read ─> refreshedMsg
+//	enter  ─> get ─> recordMsg ─> the detail has the whole record
+//	demo   ─> next ─> deliveryMsg ─> the strip, a re-read, next again
+package ui
+
+import (
+	"context"
+	"time"
+
+	"idemtui/inspect"
+)
+
+// Source is one table as the dashboard reads it.
+type Source interface {
+	// Describe is what is known of the table.
+	Describe() inspect.Table
+	// Now is the service's clock.
+	Now() time.Time
+	// Load starts a read of the whole table.
+	Load(ctx context.Context) Pages
+	// Get reads one record in full; false where there is none.
+	Get(ctx context.Context, k inspect.ItemKey) (inspect.Record, bool, error)
+	// Refresh reads records again. Those that are gone are not in the answer.
+	Refresh(ctx context.Context, ks []inspect.ItemKey) ([]inspect.Record, error)
+}
+
+// Pages is a load under way.
+type Pages interface {
+	// Next waits for a page; io.EOF is the end.
+	Next(ctx context.Context) (inspect.Page, error)
+	// Close gives up what is left of the load.
+	Close()
+}
+
+// Catalog is an account's tables.
+type Catalog interface {
+	Tables(ctx context.Context) ([]inspect.Table, error)
+	Open(ctx context.Context, table string) (Source, error)
+}
+
+// Demo is a live session: a function that can be sent events, and killed.
+type Demo interface {
+	// Send delivers a new event.
+	Send(ctx context.Context) error
+	// Duplicate delivers the last event once more.
+	Duplicate(ctx context.Context) error
+	// Kill ends the function's process at once.
+	Kill(ctx context.Context) error
+	// Next waits for the next change of a delivery; io.EOF ends the session.
+	Next(ctx context.Context) (Delivery, error)
+	// PID is the function's process; 0 while there is none.
+	PID() int
+	// Function is its name.
+	Function() string
+}
+
+// Outcome is what became of a delivery.
+type Outcome uint8
+
+// The outcomes of a delivery.
+const (
+	OutcomeRunning  Outcome = iota + 1
+	OutcomeExecuted         // the handler ran to its end
+	OutcomeReplayed         // the stored response came back
+	OutcomeRefused          // the key was in progress, or the payload another
+	OutcomeCrashed          // the function died on the way
+	OutcomeTimedOut         // the function was ended at its deadline
+	OutcomeFailed           // the handler raised
+)
+
+// Delivery is one delivery of an event, as it stands.
+type Delivery struct {
+	// ID names the delivery; a later report with the same ID replaces it.
+	ID string
+	// Event is the event's own ID, Business what it is about ("order-77").
+	Event, Business string
+	Outcome         Outcome
+	// Reason says why it was refused or failed.
+	Reason    string
+	PID       int
+	ColdStart bool
+	// Ended is zero while it runs.
+	Started, Ended time.Time
+	// Key is the idempotency key that it led to.
+	Key string
+}
+
+// Options is what the command line hands to the dashboard.
+type Options struct {
+	Catalog Catalog
+	// Table is opened at the start; empty: the picker.
+	Table string
+	// Demo is nil outside of the demo.
+	Demo   Demo
+	Policy inspect.Policy
+	// Filter is applied from the start.
+	Filter string
+	// Theme is auto, dark, light or high-contrast.
+	Theme                            string
+	ASCII, NoColor, ReadOnly, Redact bool
+	// Where names the place: region, account and profile, or the endpoint.
+	Where string
+	// Production marks a profile that must not be mistaken for another.
+	Production bool
+	Version    string
+}
