@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -18,7 +19,10 @@ func newClient(ctx context.Context) (*dynamodb.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the DynamoDB client: %w", err)
 	}
-	settings.HTTPClient = memBody{settings.HTTPClient} // now, for AWS_CA_BUNDLE wants the SDK's own while loading
+	if settings.HTTPClient == nil { // it is set, and must be the SDK's own until here, with AWS_CA_BUNDLE
+		settings.HTTPClient = awshttp.NewBuildableClient()
+	}
+	settings.HTTPClient = memBody{settings.HTTPClient}
 	return dynamodb.NewFromConfig(settings), nil
 }
 

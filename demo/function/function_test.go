@@ -73,6 +73,7 @@ func TestAFastEndpointLosesNoRequest(t *testing.T) {
 	defer srv.Close()
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": srv.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_CA_BUNDLE": "",
 	} {
 		t.Setenv(name, value)
 	}

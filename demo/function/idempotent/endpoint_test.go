@@ -29,6 +29,7 @@ type endpoint struct {
 type inProcess struct{ handler http.Handler }
 
 func (p inProcess) Do(r *http.Request) (*http.Response, error) {
+	r.Host = r.URL.Host // as a server would read it from the wire
 	w := httptest.NewRecorder()
 	p.handler.ServeHTTP(w, r)
 	return w.Result(), nil

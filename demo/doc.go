@@ -1,0 +1,15 @@
+// Package demo is everything that stands in for AWS in one session: a table on
+// the embedded endpoint (demo/dynamo), a function as a process of its own
+// (demo/lambda), a payment service that counts its charges, and a bus that
+// delivers an EventBridge event once, twice, or to a function that is killed.
+//
+// Its place in the flow: demo fills the table that store reads and ui shows.
+//
+//	Send, Duplicate, Kill ─> demo/lambda ─> function process ─┬─> trace ─> demo/dynamo <─ store <─ ui
+//	      └─────────── Next: what became of each delivery <───┴─> payments (the ledger)
+//
+// What became of a delivery is never guessed: it is read from the runtime's
+// result, from the requests that the endpoint got from the function, and from
+// the ledger of charges. Nothing here looks at the AWS environment, and nothing
+// can reach an account.
+package demo
