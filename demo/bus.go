@@ -161,7 +161,7 @@ func (s *Session) invoke(ctx context.Context, e event) (Delivery, error) {
 		d = d.finish(res, s.outside.during(res.Started, res.Ended), mine, total)
 	}
 	s.deliveries.add(d)
-	return d, err //nolint:wrapcheck // it says all: "start function pay: ..."
+	return d, err
 }
 
 // began publishes a delivery as running: the function has taken its event.

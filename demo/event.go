@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"crypto/md5" //nolint:gosec // what Powertools hashes keys with
+	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"

@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"crypto/md5" //nolint:gosec // what Powertools hashes keys with
+	"crypto/md5"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -42,13 +42,12 @@ func text(s string) map[string]any { return map[string]any{"S": s} }
 
 func number(n int64) map[string]any { return map[string]any{"N": strconv.FormatInt(n, 10)} }
 
-// add keeps a record of a call that was started some time ago and stays the
-// given time in the table.
-func (h *chronicle) add(key, status string, started, expires time.Duration) past {
+// add keeps a record of a call that was started some time ago.
+func (h *chronicle) add(key, status string, started time.Duration) past {
 	it := item{
 		"id":         text(key),
 		"status":     text(status),
-		"expiration": number(h.now.Add(-started + expires).Unix()),
+		"expiration": number(h.now.Add(-started + expiresAfter).Unix()),
 	}
 	h.items = append(h.items, it)
 	return past{h.now.Add(-started), it}
@@ -72,16 +71,16 @@ func (h *chronicle) python() {
 	}
 	for i := range 12 { // fresh: a duplicate is replayed
 		n := 80 - i
-		h.add(key(order(n)), "COMPLETED", time.Duration(2+4*i)*time.Minute, expiresAfter).deadline(3 * time.Second).data(receipt(n))
+		h.add(key(order(n)), "COMPLETED", time.Duration(2+4*i)*time.Minute).deadline(3 * time.Second).data(receipt(n))
 	}
 	for i := range 5 { // expired, and TTL has not come by yet
 		n := 68 - i
-		h.add(key(order(n)), "COMPLETED", time.Duration(65+35*i)*time.Minute, expiresAfter).deadline(3 * time.Second).data(receipt(n))
+		h.add(key(order(n)), "COMPLETED", time.Duration(65+35*i)*time.Minute).deadline(3 * time.Second).data(receipt(n))
 	}
 	for i := range 6 { // killed or timed out, 12 to 14 minutes ago: lapsed
-		h.add(key(order(63-i)), "INPROGRESS", time.Duration(705+22*i)*time.Second, expiresAfter).deadline(3 * time.Second)
+		h.add(key(order(63-i)), "INPROGRESS", time.Duration(705+22*i)*time.Second).deadline(3 * time.Second)
 	}
-	h.add(key(order(57)), "INPROGRESS", 3*time.Hour, expiresAfter).deadline(3 * time.Second)
+	h.add(key(order(57)), "INPROGRESS", 3*time.Hour).deadline(3 * time.Second)
 }
 
 func order(n int) string { return fmt.Sprintf("order-%d", n) }
@@ -93,13 +92,13 @@ func (h *chronicle) unregistered() {
 		return "billing.app.Invoice.send#" + hexDigest(fmt.Sprintf(`"invoice-%d"`, n))
 	}
 	for i := range 4 { // stuck: older than any Lambda call can be
-		h.add(id(900+i), "INPROGRESS", time.Duration(32+5*i)*time.Minute, expiresAfter)
+		h.add(id(900+i), "INPROGRESS", time.Duration(32+5*i)*time.Minute)
 	}
 	for i := range 2 { // held: may still be at work
-		h.add(id(910+i), "INPROGRESS", time.Duration(4+3*i)*time.Minute, expiresAfter)
+		h.add(id(910+i), "INPROGRESS", time.Duration(4+3*i)*time.Minute)
 	}
 	for i := range 3 {
-		h.add(id(920+i), "COMPLETED", time.Duration(11+9*i)*time.Minute, expiresAfter).
+		h.add(id(920+i), "COMPLETED", time.Duration(11+9*i)*time.Minute).
 			data(text(fmt.Sprintf(`{"sent": true, "to": "customer-%d"}`, i+1)))
 	}
 }
@@ -116,28 +115,28 @@ func (h *chronicle) typescript() {
 		}}
 	}
 	for i := range 5 {
-		h.add(id(300+i), "COMPLETED", time.Duration(3+7*i)*time.Minute, expiresAfter).deadline(10 * time.Second).data(label(i))
+		h.add(id(300+i), "COMPLETED", time.Duration(3+7*i)*time.Minute).deadline(10 * time.Second).data(label(i))
 	}
-	h.add(id(310), "COMPLETED", 100*time.Minute, expiresAfter).deadline(10 * time.Second).data(label(10))
-	h.add(id(311), "INPROGRESS", 19*time.Minute, expiresAfter).deadline(10 * time.Second)
+	h.add(id(310), "COMPLETED", 100*time.Minute).deadline(10 * time.Second).data(label(10))
+	h.add(id(311), "INPROGRESS", 19*time.Minute).deadline(10 * time.Second)
 }
 
 // java hashes a string without its quotes and stores compact JSON.
 func (h *chronicle) java() {
 	id := func(n int) string { return "inventory.handleRequest#" + hexDigest(fmt.Sprintf("item-%d", n)) }
 	for i := range 4 {
-		h.add(id(40+i), "COMPLETED", time.Duration(6+8*i)*time.Minute, expiresAfter).deadline(20 * time.Second).
+		h.add(id(40+i), "COMPLETED", time.Duration(6+8*i)*time.Minute).deadline(20 * time.Second).
 			data(text(fmt.Sprintf(`{"reserved":%d,"sku":"item-%d"}`, i+1, 40+i)))
 	}
-	h.add(id(50), "INPROGRESS", 26*time.Minute, expiresAfter).deadline(20 * time.Second)
+	h.add(id(50), "INPROGRESS", 26*time.Minute).deadline(20 * time.Second)
 }
 
 // broken are the records of a hand-written layer that mixed up its units.
 func (h *chronicle) broken() {
 	id := func(n int) string { return "refund.app.handler#" + hexDigest(fmt.Sprintf(`"refund-%d"`, n)) }
-	ms := h.add(id(1), "COMPLETED", 50*time.Minute, expiresAfter).data(text(`{"refunded": true}`))
+	ms := h.add(id(1), "COMPLETED", 50*time.Minute).data(text(`{"refunded": true}`))
 	ms.it["expiration"] = number(h.now.Add(10 * time.Minute).UnixMilli()) // never expires
-	sec := h.add(id(2), "INPROGRESS", 8*time.Minute, expiresAfter)
+	sec := h.add(id(2), "INPROGRESS", 8*time.Minute)
 	sec.it["in_progress_expiration"] = number(h.now.Add(-7 * time.Minute).Unix()) // every duplicate takes over
-	h.add(id(3), "DONE", 15*time.Minute, expiresAfter).data(text(`{"refunded": true}`))
+	h.add(id(3), "DONE", 15*time.Minute).data(text(`{"refunded": true}`))
 }

@@ -63,7 +63,7 @@ func (p *printer) delivery(d Delivery) {
 	fmt.Fprintln(p.w, strings.TrimRight(line, " "))
 }
 
-func (p *printer) note(format string, args ...any) {
+func (p *printer) notef(format string, args ...any) {
 	fmt.Fprintf(p.w, "   %s  %s\n", p.clock(time.Now()), fmt.Sprintf(format, args...))
 }
 

@@ -64,8 +64,8 @@ func (p *story) first(ctx context.Context) error {
 	}
 	p.sent = 1
 	p.came(d, Executed, 1)
-	p.check("there was no record, now it is COMPLETED", len(before) == 0 && after.status() == "COMPLETED", "status %s", after.status())
-	p.check("the response is stored", sameJSON([]byte(after.text("data")), d.Payload), "data %s", after.text("data"))
+	p.checkf("there was no record, now it is COMPLETED", len(before) == 0 && after.status() == "COMPLETED", "status %s", after.status())
+	p.checkf("the response is stored", sameJSON([]byte(after.text("data")), d.Payload), "data %s", after.text("data"))
 	return nil
 }
 
@@ -77,8 +77,8 @@ func (p *story) duplicate(ctx context.Context) error {
 	}
 	p.sent++
 	p.came(d, Replayed, 1)
-	p.check("the caller got the first response", sameJSON(first.Payload, d.Payload), "%s", d.Payload)
-	p.check("the record is unchanged", reflect.DeepEqual(before, after), "expiration %s", after.number("expiration"))
+	p.checkf("the caller got the first response", sameJSON(first.Payload, d.Payload), "%s", d.Payload)
+	p.checkf("the record is unchanged", reflect.DeepEqual(before, after), "expiration %s", after.number("expiration"))
 	return nil
 }
 
@@ -89,10 +89,10 @@ func (p *story) crash(ctx context.Context) error {
 	}
 	p.sent, p.lapsed = 1, after
 	p.came(d, Crashed, 1)
-	p.check("the record stays INPROGRESS", after.status() == "INPROGRESS", "status %s", after.status())
+	p.checkf("the record stays INPROGRESS", after.status() == "INPROGRESS", "status %s", after.status())
 	off := after.deadline().Sub(d.Deadline).Abs()
-	p.check("its deadline is that of the dead call", off < 50*time.Millisecond, "in_progress_expiration %s", after.number("in_progress_expiration"))
-	p.check("the process is gone", p.PID() != d.PID, "PID %d was killed", d.PID)
+	p.checkf("its deadline is that of the dead call", off < 50*time.Millisecond, "in_progress_expiration %s", after.number("in_progress_expiration"))
+	p.checkf("the process is gone", p.PID() != d.PID, "PID %d was killed", d.PID)
 	return nil
 }
 
@@ -104,15 +104,15 @@ func (p *story) refused(ctx context.Context) error {
 	}
 	p.sent++
 	p.came(d, Refused, 1)
-	p.check("the function was started again", d.ColdStart && d.PID != dead, "PID %d after %d", d.PID, dead)
-	p.check("the record is unchanged", reflect.DeepEqual(before, after), "%s to go", time.Until(after.deadline()).Round(time.Millisecond))
+	p.checkf("the function was started again", d.ColdStart && d.PID != dead, "PID %d after %d", d.PID, dead)
+	p.checkf("the record is unchanged", reflect.DeepEqual(before, after), "%s to go", time.Until(after.deadline()).Round(time.Millisecond))
 	return nil
 }
 
 func (p *story) takeOver(ctx context.Context) error {
 	wait := time.NewTimer(time.Until(p.lapsed.deadline().Add(20 * time.Millisecond)))
 	defer wait.Stop()
-	p.print.note("waiting %s for the deadline", time.Until(p.lapsed.deadline()).Round(time.Millisecond))
+	p.print.notef("waiting %s for the deadline", time.Until(p.lapsed.deadline()).Round(time.Millisecond))
 	select {
 	case <-wait.C:
 	case <-ctx.Done():
@@ -124,7 +124,7 @@ func (p *story) takeOver(ctx context.Context) error {
 	}
 	p.sent++
 	p.came(d, Executed, 2) // a lock cannot undo what ran before the crash
-	p.check("the record is COMPLETED", after.status() == "COMPLETED", "status %s", after.status())
+	p.checkf("the record is COMPLETED", after.status() == "COMPLETED", "status %s", after.status())
 	return nil
 }
 
@@ -146,11 +146,11 @@ func (p *story) watched(ctx context.Context, orderID string, send func(context.C
 func (p *story) came(d Delivery, want Kind, charges int) {
 	_, total := p.outside.count("", d.OrderID)
 	p.scene.Ledger = Ledger{OrderID: d.OrderID, Deliveries: p.sent, Charges: total}
-	p.check("it came out as "+string(want), d.Kind == want, "%s", evidence(d))
-	p.check(fmt.Sprintf("%s was charged %s", d.OrderID, times(charges)), total == charges, "%s", counted(total, "charge", "charges"))
+	p.checkf("it came out as "+string(want), d.Kind == want, "%s", evidence(d))
+	p.checkf(fmt.Sprintf("%s was charged %s", d.OrderID, times(charges)), total == charges, "%s", counted(total, "charge", "charges"))
 }
 
-func (p *story) check(name string, ok bool, format string, args ...any) {
+func (p *story) checkf(name string, ok bool, format string, args ...any) {
 	p.scene.Checks = append(p.scene.Checks, Check{Name: name, Passed: ok, Evidence: fmt.Sprintf(format, args...)})
 	p.scene.Passed = p.scene.Passed && ok
 }

@@ -2,6 +2,7 @@ package idempotent_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -50,20 +51,20 @@ func newEndpoint(t *testing.T, s settings, now func() time.Time) *endpoint {
 		attributes = append(attributes, map[string]string{"AttributeName": s.SortKeyAttr, "AttributeType": "S"})
 		schema = append(schema, map[string]string{"AttributeName": s.SortKeyAttr, "KeyType": "RANGE"})
 	}
-	e.do("CreateTable", map[string]any{
+	e.do(t.Context(), "CreateTable", map[string]any{
 		"TableName": tableName, "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes, "KeySchema": schema,
 	})
 	return e
 }
 
 // do runs an operation and returns the items of its answer.
-func (e *endpoint) do(operation string, in map[string]any) []attrs {
+func (e *endpoint) do(ctx context.Context, operation string, in map[string]any) []attrs {
 	e.t.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	answer, err := e.dynamo.Do(e.t.Context(), operation, body)
+	answer, err := e.dynamo.Do(ctx, operation, body)
 	if err != nil {
 		e.t.Fatalf("%s: %v", operation, err)
 	}
@@ -76,22 +77,22 @@ func (e *endpoint) do(operation string, in map[string]any) []attrs {
 
 func (e *endpoint) put(it attrs) {
 	e.t.Helper()
-	e.do("PutItem", map[string]any{"TableName": tableName, "Item": it})
+	e.do(e.t.Context(), "PutItem", map[string]any{"TableName": tableName, "Item": it})
 }
 
-func (e *endpoint) items() []attrs {
+func (e *endpoint) items(ctx context.Context) []attrs {
 	e.t.Helper()
-	return e.do("Scan", map[string]any{"TableName": tableName})
+	return e.do(ctx, "Scan", map[string]any{"TableName": tableName})
 }
 
 // purge deletes what is in the table, as a person might while a call runs.
-func (e *endpoint) purge(s settings) {
+func (e *endpoint) purge(ctx context.Context, s settings) {
 	e.t.Helper()
-	for _, it := range e.items() {
+	for _, it := range e.items(ctx) {
 		key := attrs{cmp.Or(s.KeyAttr, "id"): it[cmp.Or(s.KeyAttr, "id")]}
 		if s.SortKeyAttr != "" {
 			key[s.SortKeyAttr] = it[s.SortKeyAttr]
 		}
-		e.do("DeleteItem", map[string]any{"TableName": tableName, "Key": key})
+		e.do(ctx, "DeleteItem", map[string]any{"TableName": tableName, "Key": key})
 	}
 }

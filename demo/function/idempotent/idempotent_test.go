@@ -26,8 +26,8 @@ func TestAPanicGoesOnAndLeavesNoLock(t *testing.T) {
 	t.Parallel()
 	c := plain()
 	e := newEndpoint(t, c, time.Now)
-	h := idempotent.Protect(func(context.Context, json.RawMessage) (json.RawMessage, error) {
-		if items := e.items(); len(items) != 1 {
+	h := idempotent.Protect(func(ctx context.Context, _ json.RawMessage) (json.RawMessage, error) {
+		if items := e.items(ctx); len(items) != 1 {
 			t.Errorf("while the handler runs the table holds %v, want its record", items)
 		}
 		panic("oh no")
@@ -36,7 +36,7 @@ func TestAPanicGoesOnAndLeavesNoLock(t *testing.T) {
 		if got := recover(); got != "oh no" {
 			t.Errorf("recovered %v, want the handler's own panic", got)
 		}
-		if items := e.items(); len(items) != 0 {
+		if items := e.items(t.Context()); len(items) != 0 {
 			t.Errorf("the table holds %v, want nothing", items)
 		}
 	}()
@@ -55,7 +55,7 @@ func TestACallThatOutlivesItsContextIsStillCompleted(t *testing.T) {
 	if _, err := h(ctx, json.RawMessage(`{"k":1}`)); err != nil {
 		t.Fatal(err)
 	}
-	if items := e.items(); len(items) != 1 || items[0]["status"]["S"] != "COMPLETED" {
+	if items := e.items(t.Context()); len(items) != 1 || items[0]["status"]["S"] != "COMPLETED" {
 		t.Errorf("the table holds %v, want one COMPLETED record", items)
 	}
 }
@@ -67,7 +67,7 @@ func TestAStoreThatCannotBeReached(t *testing.T) {
 	table := c.table(e)
 	table.Name = "Elsewhere"
 	calls := 0
-	h := idempotent.Protect(c.handler(e, func() {}, &calls), table, c.config(time.Now))
+	h := idempotent.Protect(c.handler(e, func(context.Context) {}, &calls), table, c.config(time.Now))
 	_, err := h(t.Context(), json.RawMessage(`{"k":1}`))
 	var failed *idempotent.IdempotencyPersistenceLayerError
 	if !errors.As(err, &failed) || calls > 0 {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/json"
-	"errors"
 	"hash"
 	"os"
 	"reflect"
@@ -147,10 +146,10 @@ type RuntimeError struct{}
 func (*RuntimeError) Error() string { return "boom" }
 
 // handler behaves as the recorded one did.
-func (s settings) handler(e *endpoint, during func(), calls *int) idempotent.Handler {
-	return func(context.Context, json.RawMessage) (json.RawMessage, error) {
+func (s settings) handler(e *endpoint, during func(context.Context), calls *int) idempotent.Handler {
+	return func(ctx context.Context, _ json.RawMessage) (json.RawMessage, error) {
 		*calls++
-		during()
+		during(ctx)
 		switch s.Handler {
 		case "throw":
 			return nil, &RuntimeError{}
@@ -159,7 +158,7 @@ func (s settings) handler(e *endpoint, during func(), calls *int) idempotent.Han
 		case "return-410kb":
 			return json.RawMessage(strconv.Quote(strings.Repeat("x", 410<<10))), nil
 		case "purge-then-return":
-			e.purge(s)
+			e.purge(ctx, s)
 		}
 		return json.RawMessage(s.Result), nil
 	}
@@ -169,12 +168,7 @@ func typeOf(err error) string {
 	if err == nil {
 		return ""
 	}
-	name := reflect.TypeOf(err).Elem().Name()
-	var failed *idempotent.IdempotencyPersistenceLayerError
-	if errors.As(err, &failed) {
-		name = "IdempotencyPersistenceLayerError"
-	}
-	return name
+	return reflect.TypeOf(err).Elem().Name() // as Lambda makes errorType of it
 }
 
 func (k *kind) name() string {
@@ -218,7 +212,7 @@ func TestStatesAsPowertoolsSeesThem(t *testing.T) {
 				e.put(c.ItemBefore)
 			}
 			calls := 0
-			h := idempotent.Protect(c.handler(e, func() {}, &calls), c.table(e), c.config(now))
+			h := idempotent.Protect(c.handler(e, func(context.Context) {}, &calls), c.table(e), c.config(now))
 			response, err := h(c.context(t.Context(), c.ClockMS), json.RawMessage(c.Event))
 
 			outcome := map[bool]string{true: "executed", false: "replayed"}[calls > 0]
@@ -232,7 +226,7 @@ func TestStatesAsPowertoolsSeesThem(t *testing.T) {
 			if string(response) != c.Response {
 				t.Errorf("response %s, want %s", response, c.Response)
 			}
-			sameItems(t, "after", c.ItemsAfter, e.items())
+			sameItems(t, "after", c.ItemsAfter, e.items(t.Context()))
 		})
 	}
 }
@@ -255,8 +249,8 @@ func checkCall(t *testing.T, c settings) {
 	e := newEndpoint(t, c, now)
 	var during []attrs
 	calls := 0
-	h := idempotent.Protect(c.handler(e, func() {
-		during = e.items()
+	h := idempotent.Protect(c.handler(e, func(ctx context.Context) {
+		during = e.items(ctx)
 		if clock == c.StartMS {
 			clock = c.DoneMS
 		}
@@ -268,7 +262,7 @@ func checkCall(t *testing.T, c settings) {
 	}
 	sameText(t, c.Error, err)
 	sameItems(t, "while the handler runs", c.ItemsInProgress, during)
-	sameItems(t, "after the first call", c.ItemsAfter, e.items())
+	sameItems(t, "after the first call", c.ItemsAfter, e.items(t.Context()))
 	if c.Replay == nil {
 		return
 	}
