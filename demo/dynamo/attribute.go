@@ -181,8 +181,11 @@ func (d document) MarshalJSON() ([]byte, error) {
 }
 
 func appendEntries(out []byte, d document) []byte {
+	var few [16]string // most items need no more, and no allocation
+	names := slices.AppendSeq(few[:0], maps.Keys(d))
+	slices.Sort(names)
 	out = append(out, '{')
-	for i, name := range slices.Sorted(maps.Keys(d)) {
+	for i, name := range names {
 		if i > 0 {
 			out = append(out, ',')
 		}
@@ -190,6 +193,17 @@ func appendEntries(out []byte, d document) []byte {
 		out = appendValue(out, d[name])
 	}
 	return append(out, '}')
+}
+
+func appendItems(out []byte, items []item) []byte {
+	out = append(out, '[')
+	for i, one := range items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendEntries(out, one)
+	}
+	return append(out, ']')
 }
 
 // appendValue writes {"S":"..."} and the like.

@@ -277,10 +277,10 @@ func checkBounds(low, high *expr) error {
 	if low.value == nil || high.value == nil {
 		return nil
 	}
-	order, comparable := compare(low.value, high.value)
+	order, known := compare(low.value, high.value)
 	bounds := "lower bound operand: AttributeValue: " + display(low.value) + ", upper bound operand: AttributeValue: " + display(high.value)
 	switch {
-	case !comparable:
+	case !known:
 		return invalid("The BETWEEN operator requires same data type for lower and upper bounds; %s", bounds)
 	case order > 0:
 		return invalid("The BETWEEN operator requires upper bound to be greater than or equal to lower bound; %s", bounds)

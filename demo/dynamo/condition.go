@@ -14,7 +14,7 @@ func (p *placeholders) compileCondition(kind string, source *string) (*expr, err
 }
 
 func (p *placeholders) readCondition(source string) (*expr, error) {
-	syntax, err := parse(p.language.conditions, source)
+	syntax, err := p.language.conditions.parse(source)
 	if err != nil {
 		return nil, err
 	}
@@ -103,8 +103,8 @@ func (x *expr) compares(i item) bool {
 }
 
 func ordered(operator string, a, b value) bool {
-	order, comparable := compare(a, b)
-	if !comparable {
+	order, known := compare(a, b)
+	if !known {
 		return false
 	}
 	switch operator {

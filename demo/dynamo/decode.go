@@ -31,7 +31,7 @@ func serializationError(err error) *Error {
 	}
 	sent, _, _ := strings.Cut(mistyped.Value, " ")
 	wanted := mistyped.Type
-	switch wanted.Kind() { //nolint:exhaustive // the rest are containers
+	switch wanted.Kind() {
 	case reflect.String:
 		return scalarError(sent, "String")
 	case reflect.Int64:

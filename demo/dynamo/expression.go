@@ -1,18 +1,9 @@
 package dynamo
 
 import (
-	"errors"
 	"iter"
-	"strings"
 
-	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
-)
-
-const (
-	maxExpressionBytes = 4096
-	maxOperators       = 300
-	maxPathElements    = 32
 )
 
 // Operators of an expr that are not written in the source.
@@ -49,48 +40,6 @@ func (x *expr) visit(yield func(*expr) bool) bool {
 		}
 	}
 	return true
-}
-
-func (x *expr) isCondition() bool {
-	switch x.op {
-	case opPath, opValue, "+", "-":
-		return false
-	default:
-		return true // a function, too: whether it may stand here is checked later
-	}
-}
-
-// parse reads source; its errors are the service's.
-func parse[Syntax any](parser *participle.Parser[Syntax], source string) (*Syntax, error) {
-	if strings.TrimSpace(source) == "" {
-		return nil, invalid("The expression can not be empty;")
-	}
-	if len(source) > maxExpressionBytes {
-		return nil, invalid("Expression size has exceeded the maximum allowed size; expression size: %d", len(source))
-	}
-	syntax, err := parser.ParseString("", source)
-	if err == nil {
-		return syntax, nil
-	}
-	if unexpected, ok := errors.AsType[*participle.UnexpectedTokenError](err); ok {
-		return nil, syntaxError(source, unexpected.Unexpected.Pos.Offset)
-	}
-	if positioned, ok := errors.AsType[participle.Error](err); ok {
-		return nil, syntaxError(source, positioned.Position().Offset)
-	}
-	return nil, syntaxError(source, 0)
-}
-
-// syntaxError blames the first token at or behind offset.
-func syntaxError(source string, offset int) error {
-	list := tokenize(source)
-	at := 0
-	for list[at].Pos.Offset < offset {
-		at++
-	}
-	from, to := list[max(at-1, 0)], list[min(at+1, len(list)-1)]
-	near := source[from.Pos.Offset : to.Pos.Offset+len(to.Value)]
-	return invalid(`Syntax error; token: "%s", near: "%s"`, list[at].String(), strings.TrimSpace(near))
 }
 
 // reader turns what the grammar read into exprs.

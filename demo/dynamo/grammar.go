@@ -1,9 +1,6 @@
 package dynamo
 
-import (
-	"github.com/alecthomas/participle/v2"
-	"github.com/alecthomas/participle/v2/lexer"
-)
+import "github.com/alecthomas/participle/v2/lexer"
 
 // The grammar reads operands and conditions alike, so that one token always
 // decides and nothing is read twice; expression.go then tells which of the
@@ -120,14 +117,11 @@ type updateFunction struct {
 
 // language is what the endpoint needs to read expressions.
 type language struct {
-	conditions  *participle.Parser[orSyntax]
-	updates     *participle.Parser[updateSyntax]
-	projections *participle.Parser[projectionSyntax]
+	conditions  *parser[orSyntax]
+	updates     *parser[updateSyntax]
+	projections *parser[projectionSyntax]
 	reserved    map[string]bool
 }
-
-// maxTokens of lookahead: a name is a function's if a parenthesis follows.
-const maxTokens = 2
 
 func newLanguage() *language {
 	return &language{
@@ -136,12 +130,4 @@ func newLanguage() *language {
 		projections: newParser[projectionSyntax](),
 		reserved:    reservedWords(),
 	}
-}
-
-func newParser[Syntax any]() *participle.Parser[Syntax] {
-	return participle.MustBuild[Syntax](
-		participle.Lexer(scanner{}),
-		participle.CaseInsensitive("Keyword"),
-		participle.UseLookahead(maxTokens),
-	)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 )
 
@@ -168,23 +169,18 @@ func sortable(v value) string {
 	}
 }
 
-// sortable writes sign, size and digits so that bytes compare as numbers.
+// sortable writes sign, size and digits so that bytes compare as numbers. What
+// is negative is written upside down, with an end that sorts behind digits.
 func (n number) sortable() string {
-	const zero, positive, negative, end = "\x80", 0x81, 0x7f, 0xff
 	d := n.decimal()
 	if d.digits == "" {
-		return zero
+		return "0"
 	}
-	size := d.point - minMagnitude // 1 to 256
-	out := append([]byte{positive, byte(size >> 8), byte(size)}, d.digits...)
+	written := fmt.Sprintf("%03d", d.magnitude()-minMagnitude) + d.digits
 	if !d.negative {
-		return string(out)
+		return "1" + written
 	}
-	for i := range out {
-		out[i] = ^out[i]
-	}
-	out[0] = negative
-	return string(append(out, end))
+	return "-" + strings.Map(func(digit rune) rune { return '0' + '9' - digit }, written) + "~"
 }
 
 // display is an item's key for people: partition or partition/sort.

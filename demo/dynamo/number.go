@@ -29,6 +29,9 @@ type decimal struct {
 	point    int
 }
 
+// magnitude is the power of ten of the first digit.
+func (d decimal) magnitude() int { return d.point - 1 }
+
 // parseNumber checks text by the service's rules.
 func parseNumber(text string) (number, error) {
 	if text == "" {
@@ -40,9 +43,9 @@ func parseNumber(text string) (number, error) {
 		return "", invalid("The parameter cannot be converted to a numeric value: %s", text)
 	case d.digits == "":
 		return "0", nil
-	case d.point-1 > maxMagnitude:
+	case d.magnitude() > maxMagnitude:
 		return "", invalid(overflowText)
-	case d.point-1 < minMagnitude:
+	case d.magnitude() < minMagnitude:
 		return "", invalid(underflowText)
 	case len(d.digits) > maxDigits:
 		return "", invalid(digitsText)

@@ -116,11 +116,9 @@ func (in *createTableInput) checkConstraints() error {
 	return c.err()
 }
 
-const maxKeyAttributeName = 255
-
 func (c *constraints) attributeName(path string, name *string) {
 	if name != nil {
-		c.length(path, *name, 1, maxKeyAttributeName)
+		c.length(path, *name, 1)
 	}
 }
 

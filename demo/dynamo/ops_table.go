@@ -65,7 +65,7 @@ type listTablesAnswer struct {
 func (e *Endpoint) listTables(_ *exchange, in *listTablesInput) (any, error) {
 	var c constraints
 	if in.ExclusiveStartTableName != nil {
-		c.length("exclusiveStartTableName", *in.ExclusiveStartTableName, minTableName, maxTableName)
+		c.length("exclusiveStartTableName", *in.ExclusiveStartTableName, minTableName)
 		c.namePattern("exclusiveStartTableName", *in.ExclusiveStartTableName)
 	}
 	c.between("limit", in.Limit, 1, maxListedTables)

@@ -35,13 +35,14 @@ func (e *Endpoint) updateItem(x *exchange, in *updateItemInput) (any, error) {
 		return nil, err
 	}
 	return e.perform(x, write{
-		params:     &in.writeParams,
-		name:       name,
-		condition:  condition,
-		attributes: key,
-		targets:    u.targets(),
-		checkKey:   func(s keySchema) error { return s.checkKey(key) },
-		apply:      func(old item) (item, error) { return u.applyWithin(old, key) },
+		params:      &in.writeParams,
+		name:        name,
+		condition:   condition,
+		expressions: append(u.values(), condition),
+		attributes:  key,
+		targets:     u.targets(),
+		checkKey:    func(s keySchema) error { return s.checkKey(key) },
+		apply:       func(old item) (item, error) { return u.applyWithin(old, key) },
 	})
 }
 

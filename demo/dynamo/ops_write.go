@@ -20,13 +20,14 @@ type writeAnswer struct {
 
 // write is a write with everything checked that needs no table.
 type write struct {
-	params     *writeParams
-	name       string
-	condition  *expr
-	attributes item // the Key, or the whole Item
-	targets    []path
-	checkKey   func(keySchema) error
-	apply      func(old item) (item, error)
+	params      *writeParams
+	name        string
+	condition   *expr
+	expressions []*expr // the condition and all others
+	attributes  item    // the Key, or the whole Item
+	targets     []path
+	checkKey    func(keySchema) error
+	apply       func(old item) (item, error)
 }
 
 // begin checks the table name, then the model's constraints; required is the
@@ -80,11 +81,13 @@ func (e *Endpoint) perform(x *exchange, w write) (any, error) {
 	if err := w.checkKey(t.schema); err != nil {
 		return nil, err
 	}
-	if err := t.schema.checkPaths(w.condition); err != nil {
-		return nil, err
-	}
 	if err := t.schema.checkTargets(w.targets); err != nil {
 		return nil, err
+	}
+	for _, x := range w.expressions {
+		if err := t.schema.checkPaths(x); err != nil {
+			return nil, err
+		}
 	}
 	before, after, err := t.make(change{
 		key:        t.schema.keyOf(w.attributes),
@@ -181,12 +184,13 @@ func (e *Endpoint) putItem(x *exchange, in *putItemInput) (any, error) {
 		return nil, err
 	}
 	return e.perform(x, write{
-		params:     &in.writeParams,
-		name:       name,
-		condition:  condition,
-		attributes: whole,
-		checkKey:   func(s keySchema) error { return s.checkItem(whole) },
-		apply:      func(item) (item, error) { return whole, nil },
+		params:      &in.writeParams,
+		name:        name,
+		condition:   condition,
+		expressions: []*expr{condition},
+		attributes:  whole,
+		checkKey:    func(s keySchema) error { return s.checkItem(whole) },
+		apply:       func(item) (item, error) { return whole, nil },
 	})
 }
 
@@ -231,11 +235,12 @@ func (e *Endpoint) deleteItem(x *exchange, in *deleteItemInput) (any, error) {
 		return nil, err
 	}
 	return e.perform(x, write{
-		params:     &in.writeParams,
-		name:       name,
-		condition:  condition,
-		attributes: key,
-		checkKey:   func(s keySchema) error { return s.checkKey(key) },
-		apply:      func(item) (item, error) { return nil, nil },
+		params:      &in.writeParams,
+		name:        name,
+		condition:   condition,
+		expressions: []*expr{condition},
+		attributes:  key,
+		checkKey:    func(s keySchema) error { return s.checkKey(key) },
+		apply:       func(item) (item, error) { return nil, nil },
 	})
 }

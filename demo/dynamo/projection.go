@@ -106,7 +106,7 @@ func (p *placeholders) compileProjection(source *string) (*projection, []path, e
 }
 
 func (p *placeholders) readProjection(source string) ([]path, error) {
-	syntax, err := parse(p.language.projections, source)
+	syntax, err := p.language.projections.parse(source)
 	if err != nil {
 		return nil, err
 	}

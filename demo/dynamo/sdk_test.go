@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -136,10 +137,7 @@ func TestItemLivesThroughTheSDK(t *testing.T) {
 		"m":    &types.AttributeValueMemberM{Value: item{"vacant": s(""), "deep": &types.AttributeValueMemberL{Value: []types.AttributeValue{}}}},
 	}
 	put(t, client, "records", whole)
-	want := item{}
-	for name, v := range whole {
-		want[name] = v
-	}
+	want := maps.Clone(whole)
 	want["n"] = n("42.5")
 	want["ns"] = &types.AttributeValueMemberNS{Value: []string{"1", "20"}}
 	want["l"] = &types.AttributeValueMemberL{Value: []types.AttributeValue{s("é\"\\\u2028"), n("0")}}

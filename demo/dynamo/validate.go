@@ -40,12 +40,15 @@ func (c *constraints) oneOf(path string, v *string, allowed ...string) {
 	}
 }
 
-func (c *constraints) length(path, v string, least, most int) {
+// maxNameLength is that of tables, indexes and key attributes alike.
+const maxNameLength = 255
+
+func (c *constraints) length(path, v string, least int) {
 	if len(v) < least {
 		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length greater than or equal to %d", least))
 	}
-	if len(v) > most {
-		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length less than or equal to %d", most))
+	if len(v) > maxNameLength {
+		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length less than or equal to %d", maxNameLength))
 	}
 }
 
@@ -62,10 +65,7 @@ func (c *constraints) returnConsumedCapacity(v *string) {
 	c.oneOf("returnConsumedCapacity", v, "INDEXES", "TOTAL", noReturn)
 }
 
-const (
-	minTableName = 3
-	maxTableName = 255
-)
+const minTableName = 3
 
 // tableOf is the table's name in a TableName parameter, which may be an ARN.
 func tableOf(parameter string) string {
@@ -84,7 +84,7 @@ func checkDataTable(parameter *string) (string, error) {
 		return "", c.err()
 	}
 	name := tableOf(*parameter)
-	c.length("tableName", name, 1, maxTableName)
+	c.length("tableName", name, 1)
 	if name != "" {
 		c.namePattern("tableName", name)
 	}
@@ -97,7 +97,7 @@ func checkNewTable(parameter *string) error {
 		return tableNameRequired()
 	}
 	var c constraints
-	c.length("tableName", *parameter, minTableName, maxTableName)
+	c.length("tableName", *parameter, minTableName)
 	c.namePattern("tableName", *parameter)
 	return c.err()
 }
@@ -108,7 +108,7 @@ func checkControlTable(parameter *string) (string, error) {
 		return "", tableNameRequired()
 	}
 	name := tableOf(*parameter)
-	if len(name) < minTableName || len(name) > maxTableName {
+	if len(name) < minTableName || len(name) > maxNameLength {
 		return "", invalid("TableName must be at least 3 characters long and at most 255 characters long")
 	}
 	var c constraints
@@ -121,11 +121,12 @@ func tableNameRequired() error {
 }
 
 func (c *constraints) namePattern(path, name string) {
-	fits := func(r rune) bool {
-		return r < 0x80 && (isLetter(byte(r)) || isDigit(byte(r)) || strings.ContainsRune("_.-", r))
-	}
-	if strings.IndexFunc(name, func(r rune) bool { return !fits(r) }) >= 0 {
+	for i := range len(name) {
+		if isLetter(name[i]) || isDigit(name[i]) || strings.IndexByte("_.-", name[i]) >= 0 {
+			continue
+		}
 		c.fail("'"+name+"'", path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
+		return
 	}
 }
 

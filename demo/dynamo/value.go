@@ -152,7 +152,7 @@ func sameEntries(a, b document) bool {
 }
 
 // compare orders two values of one kind that has an order: S, N or B.
-func compare(a, b value) (order int, comparable bool) {
+func compare(a, b value) (order int, known bool) {
 	switch a := a.(type) {
 	case text:
 		if b, ok := b.(text); ok {
