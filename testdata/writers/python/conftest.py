@@ -19,6 +19,8 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from screen import Screen
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 ARTICLE = ROOT / "docs" / "examples" / "article"
@@ -95,6 +97,12 @@ def tables(endpoint, idemtui):
         table.client.delete_table(TableName=table.name)
 
 
+@pytest.fixture
+def table_at(idemtui):
+    """A table that is already there."""
+    return lambda endpoint, name: Table(endpoint, idemtui, name, "id", None)
+
+
 @dataclass
 class Table:
     """One idempotency table: written by the library, read by boto3 and by idemtui."""
@@ -159,6 +167,11 @@ class Table:
         done = self.run(verb, *arguments)
         assert done.returncode == 0, f"{done.args}\n{done.stderr}\n{done.stdout}"
         return json.loads(done.stdout)
+
+    def dashboard(self, **size):
+        """The dashboard on this table, in a terminal."""
+        command = [self.idemtui, "--table", self.name, "--endpoint-url", self.endpoint, *self.flags]
+        return Screen(command, self._environment(), **size)
 
     def _start(self, handler, events, remaining_ms, function):
         environment = self._environment() | {

@@ -4,7 +4,7 @@ The reading here is a second one, independent of idemtui's: boto3 delivers the
 item, and the rules are those of the libraries' record format.
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 
@@ -66,5 +66,5 @@ def _number(item, name):
 
 
 def _time(milliseconds):
-    moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
