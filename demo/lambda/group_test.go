@@ -7,20 +7,43 @@ import (
 	"os"
 	"syscall"
 	"testing"
+
+	"idemtui/demo/lambda"
 )
 
-func TestKillTakesTheChildrenToo(t *testing.T) {
+// TestNoChildOutlivesItsFunction: whatever ends the process, what it has
+// started ends with it.
+func TestNoChildOutlivesItsFunction(t *testing.T) {
 	t.Parallel()
-	r := start(t, "handler", nil)
-	var child int
-	decode(t, invoke(t, r, `{"do":"child"}`).Payload, &child)
-	r.Kill()
-	proc, err := os.FindProcess(child)
+	for name, end := range map[string]func(*testing.T, *lambda.Runtime){
+		"killed": func(_ *testing.T, r *lambda.Runtime) { r.Kill() },
+		"exits":  func(t *testing.T, r *lambda.Runtime) { t.Helper(); invoke(t, r, `{"do":"exit"}`) },
+		"closed": func(t *testing.T, r *lambda.Runtime) {
+			t.Helper()
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, "handler", nil)
+			var child int
+			decode(t, invoke(t, r, `{"do":"child"}`).Payload, &child)
+			if dead(t, child) {
+				t.Fatalf("child %d is dead before its time", child)
+			}
+			end(t, r)
+			waitFor(t, func() bool { return dead(t, child) })
+		})
+	}
+}
+
+func dead(t *testing.T, pid int) bool {
+	t.Helper()
+	proc, err := os.FindProcess(pid)
 	if err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, func() bool {
-		err := proc.Signal(syscall.Signal(0))
-		return errors.Is(err, os.ErrProcessDone) || zombie(child)
-	})
+	return errors.Is(proc.Signal(syscall.Signal(0)), os.ErrProcessDone) || zombie(pid)
 }

@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 		aws.Start(f.handle)
 	case "exit":
 		os.Exit(3)
+	case "asleep":
+		time.Sleep(time.Minute)
 	case "init-error":
 		post("init/error", `{"errorType":"ImportError","errorMessage":"no module"}`, "")
 		os.Exit(1)
@@ -83,7 +85,7 @@ func (f *function) handle(ctx context.Context, raw json.RawMessage) (any, error)
 		fmt.Fprint(os.Stderr, "\x00\xff garbage \x1b[31m\n{\"errorType\":\r\n")
 	case "child":
 		child := exec.CommandContext(context.WithoutCancel(ctx), os.Args[0])
-		child.Env = append(os.Environ(), modeVar+"=handler")
+		child.Env = append(os.Environ(), modeVar+"=asleep")
 		child.Stdout = os.Stdout
 		if err := child.Start(); err != nil {
 			return nil, errors.New("no child")
