@@ -6,7 +6,7 @@ PYTHON=$(bash .ci/install/python.sh)/bin/python || exit 1
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 go build -o "$build/idemtui" . || exit 1
-export IDEMTUI="$build/idemtui" PYTHON
+export IDEMTUI="$build/idemtui" PYTHON NODE_NO_WARNINGS=1
 cd testdata/writers/typescript || exit 1
 npm ci --no-audit --no-fund --loglevel=error || exit 1
 node --test --test-reporter=spec --test-reporter-destination=stdout \

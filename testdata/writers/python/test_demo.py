@@ -47,16 +47,21 @@ def kill_in_mid_flight(demo, table):
     """Sends events until one call was caught between its put and its end."""
     for _ in range(ATTEMPTS):
         pid = int(demo.wait_for(r"PID (\d+)").group(1))
-        before = keys(table)
-        demo.press("a")
-        demo.press("s")
-        new = poll(lambda: {*in_progress(table)} - before, lambda: f"no call began:\n{demo.text()}")
+        key = send(demo, table)
         os.kill(pid, signal.SIGKILL)
-        (key,) = new
         time.sleep(0.3)  # longer than the handler works: by now it would have completed
         if key in in_progress(table):
             return key, pid
     raise AssertionError(f"no call was caught in {ATTEMPTS} attempts:\n{demo.text()}")
+
+
+def send(demo, table):
+    """Sends an event and answers the key of its record as soon as it is there."""
+    before = keys(table)
+    demo.press("a")
+    demo.press("s")
+    (key,) = poll(lambda: keys(table) - before, lambda: f"no call began:\n{demo.text()}")
+    return key
 
 
 def keys(table):
