@@ -22,9 +22,10 @@ const FunctionArg = "__function"
 
 // What the session has instead of an AWS account.
 const (
-	TableName = "IdempotencyTable"
-	Region    = "eu-west-1"
-	account   = "123456789012"
+	TableName    = "IdempotencyTable"
+	FunctionName = "pay"
+	Region       = "eu-west-1"
+	account      = "123456789012"
 )
 
 // ErrClosed is returned by what is asked of a closed session.
@@ -118,7 +119,7 @@ func (s *Session) startFunction(ctx context.Context) error {
 	url := s.servers[1].url()
 	env := map[string]string{"IDEMPOTENCY_TABLE": TableName, "PAYMENTS_URL": url + chargesPath}
 	s.function = lambda.New(lambda.Function{
-		Name: "pay", Command: command, Env: env, Timeout: s.opts.Timeout, Endpoint: url, Region: Region,
+		Name: FunctionName, Command: command, Env: env, Timeout: s.opts.Timeout, Endpoint: url, Region: Region,
 	}, lambda.WithStarted(s.began))
 	if _, err := s.function.Start(ctx); err != nil {
 		return fmt.Errorf("start the demo's function: %w", err)

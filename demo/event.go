@@ -11,7 +11,7 @@ import (
 )
 
 // prefix is what the demo function puts before its keys.
-const prefix = "pay.app.lambda_handler"
+const prefix = FunctionName + ".app.lambda_handler"
 
 // event is an EventBridge event on its way to the function.
 type event struct {

@@ -51,20 +51,27 @@ type PaymentDeclinedError struct{ OrderID string }
 
 func (e *PaymentDeclinedError) Error() string { return "card declined for " + e.OrderID }
 
-// Main runs the function until its process is killed. It returns only if the
-// function cannot be set up.
-func Main(ctx context.Context) error {
+// Main runs the function until its process is killed. A function that cannot be
+// set up answers every event with the reason.
+func Main() {
+	handler, err := protected(context.Background())
+	if err != nil {
+		handler = func(context.Context, json.RawMessage) (json.RawMessage, error) { return nil, err }
+	}
+	lambda.Start(handler)
+}
+
+// protected is the handler as AWS runs it.
+func protected(ctx context.Context) (idempotent.Handler, error) {
 	client, err := newClient(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	table := idempotent.Table{Client: client, Name: cmp.Or(os.Getenv(TableVar), "IdempotencyTable")}
 	pay := &payments{url: os.Getenv(PaymentsVar)}
-	handler := idempotent.Protect(pay.handle, table, idempotent.Config{
+	return idempotent.Protect(pay.handle, table, idempotent.Config{
 		Prefix: Prefix, Key: "detail.id", RaiseOnNoKey: true,
-	})
-	lambda.StartWithOptions(handler, lambda.WithContext(ctx))
-	return nil
+	}), nil
 }
 
 // event is the part of an EventBridge event that the handler looks at.

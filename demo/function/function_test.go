@@ -60,6 +60,13 @@ func TestWhatCannotBeCharged(t *testing.T) {
 	}
 }
 
+func TestAFunctionThatCannotBeSetUpSaysWhy(t *testing.T) {
+	t.Setenv("AWS_CA_BUNDLE", "nowhere.pem")
+	if _, err := protected(t.Context()); err == nil || !strings.Contains(err.Error(), "nowhere.pem") {
+		t.Errorf("%v, want the missing file named", err)
+	}
+}
+
 // TestAFastEndpointLosesNoRequest: an endpoint on loopback that answers before
 // it has read the body must not break the connection.
 func TestAFastEndpointLosesNoRequest(t *testing.T) {

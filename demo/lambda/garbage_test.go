@@ -40,3 +40,13 @@ func TestPayloadLimit(t *testing.T) {
 		t.Error("7 MiB were taken as a response; Lambda's limit is 6")
 	}
 }
+
+func TestAResponseThatBreaksOffIsAnError(t *testing.T) {
+	t.Parallel()
+	r := start(t, "broken-stream", nil)
+	res := invoke(t, r, `{}`)
+	want := &lambda.FunctionError{Type: "Runtime.StreamError", Message: "ran dry"}
+	if diff := cmp.Diff(want, res.Error); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}

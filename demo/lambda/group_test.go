@@ -4,7 +4,9 @@ package lambda_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"syscall"
 	"testing"
 
@@ -37,6 +39,30 @@ func TestNoChildOutlivesItsFunction(t *testing.T) {
 			waitFor(t, func() bool { return dead(t, child) })
 		})
 	}
+}
+
+// TestAFunctionDoesNotOutliveUs: if we are killed and can do nothing any more,
+// the function ends by itself.
+func TestAFunctionDoesNotOutliveUs(t *testing.T) {
+	t.Parallel()
+	manager := exec.CommandContext(t.Context(), os.Args[0])
+	manager.Env = append(os.Environ(), modeVar+"=manager", "TMPDIR="+t.TempDir())
+	out, err := manager.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := manager.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pid int
+	if _, err := fmt.Fscan(out, &pid); err != nil || dead(t, pid) {
+		t.Fatalf("function %d: %v, want it running", pid, err)
+	}
+	if err := manager.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return dead(t, pid) })
+	_ = manager.Wait() // killed
 }
 
 func dead(t *testing.T, pid int) bool {

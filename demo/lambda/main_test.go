@@ -3,18 +3,23 @@ package lambda_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
 	aws "github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"go.uber.org/goleak"
+
+	"idemtui/demo/lambda"
 )
 
 // modeVar makes this test binary a Lambda function instead of a test.
@@ -31,6 +36,12 @@ func TestMain(m *testing.M) {
 		os.Exit(3)
 	case "asleep":
 		time.Sleep(time.Minute)
+	case "manager":
+		manage()
+	case "broken-stream":
+		for {
+			breakOff(next())
+		}
 	case "init-error":
 		post("init/error", `{"errorType":"ImportError","errorMessage":"no module"}`, "")
 		os.Exit(1)
@@ -114,7 +125,42 @@ func post(path, body, kind string) {
 	if err != nil {
 		panic(err)
 	}
-	req.Header.Set("Lambda-Runtime-Function-Error-Type", kind)
+	if kind != "" {
+		req.Header.Set("Lambda-Runtime-Function-Error-Type", kind)
+		req.Header.Set("Lambda-Runtime-Function-Xray-Error-Cause", strings.Repeat("x", 1<<20)) // clients send up to 1 MB
+	}
+	do(req)
+}
+
+// breakOff sends a response that fails half way and says so in its trailers.
+func breakOff(id string) {
+	body, writer := io.Pipe()
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, api("invocation/"+id+"/response"), body)
+	if err != nil {
+		panic(err)
+	}
+	req.Trailer = http.Header{"Lambda-Runtime-Function-Error-Type": nil, "Lambda-Runtime-Function-Error-Body": nil}
+	go func() {
+		fmt.Fprint(writer, `{"half":`)
+		req.Trailer.Set("Lambda-Runtime-Function-Error-Type", "Runtime.StreamError")
+		req.Trailer.Set("Lambda-Runtime-Function-Error-Body", base64.StdEncoding.EncodeToString([]byte(`{"errorMessage":"ran dry"}`)))
+		_ = writer.Close()
+	}()
+	do(req)
+}
+
+// manage runs a function and waits to be killed itself.
+func manage() {
+	r := lambda.New(lambda.Function{Name: "pay", Command: []string{os.Args[0]}, Env: map[string]string{modeVar: "handler"}})
+	res, err := r.Invoke(context.Background(), []byte(`{"do":"echo"}`))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(res.PID)
+	time.Sleep(time.Minute)
+}
+
+func do(req *http.Request) {
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		panic(err)
