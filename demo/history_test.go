@@ -2,13 +2,13 @@ package demo_test
 
 import (
 	"fmt"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/demo"
+	"idemtui/inspect"
 )
 
 func TestHistoryHasEveryStateButRunning(t *testing.T) {
@@ -20,10 +20,10 @@ func TestHistoryHasEveryStateButRunning(t *testing.T) {
 	got := map[string]int{}
 	keys := map[string]bool{}
 	for _, r := range out.Items {
-		got[crude(r, time.Now())]++
+		got[state(r, time.Now())]++
 		keys[fmt.Sprint(r["id"]["S"])] = true
 	}
-	want := map[string]int{"completed": 24, "expired": 7, "lapsed": 8, "no deadline": 6, "invalid": 3}
+	want := map[string]int{"completed": 24, "expired": 7, "lapsed": 8, "stuck": 4, "held": 2, "invalid": 3}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}
@@ -38,25 +38,18 @@ func TestHistoryHasEveryStateButRunning(t *testing.T) {
 	}
 }
 
-// crude judges a record by the two clocks alone.
-func crude(r record, now time.Time) string {
-	number := func(name string) (int64, bool) {
-		n, err := strconv.ParseInt(fmt.Sprint(r[name]["N"]), 10, 64)
-		return n, err == nil
+// state judges a record as the dashboard does.
+func state(r record, now time.Time) string {
+	number := func(name string) inspect.Timestamp {
+		n, ok := r[name]["N"].(string)
+		if !ok {
+			return inspect.Timestamp{}
+		}
+		return inspect.ParseTimestamp(n)
 	}
-	expiration, _ := number("expiration")
-	deadline, hasDeadline := number("in_progress_expiration")
-	switch s := r.status(); {
-	case s != "INPROGRESS" && s != "COMPLETED", expiration > 1e11, hasDeadline && deadline < 1e11:
-		return "invalid"
-	case expiration < now.Unix():
-		return "expired"
-	case s == "COMPLETED":
-		return "completed"
-	case !hasDeadline:
-		return "no deadline"
-	case deadline < now.UnixMilli():
-		return "lapsed"
+	judged := inspect.Record{
+		Key: fmt.Sprint(r["id"]["S"]), Status: inspect.Status(r.status()),
+		Expiration: number("expiration"), Deadline: number("in_progress_expiration"),
 	}
-	return "running"
+	return inspect.StateAt(&judged, inspect.MillisOf(now), inspect.Policy{}).String()
 }
