@@ -6,6 +6,9 @@ if [[ -n $unformatted ]]; then
   printf 'not formatted, run gofmt -w on:\n%s\n' "$unformatted"
   failed=$((failed + 1))
 fi
-go mod tidy -diff || failed=$((failed + 1))
+if ! go mod tidy -diff >/dev/null; then
+  echo 'go.mod or go.sum is not tidy, run go mod tidy'
+  failed=$((failed + 1))
+fi
 printf '%d passed, %d failed\n' $((2 - failed)) "$failed"
 ((failed == 0))

@@ -154,9 +154,9 @@ class Table:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def run(self, verb, *arguments):
+    def run(self, verb, *arguments, output="json"):
         """Runs a verb of idemtui on this table."""
-        command = [self.idemtui, verb, *arguments, "-o", "json", "--table", self.name]
+        command = [self.idemtui, verb, *arguments, "-o", output, "--table", self.name]
         command += ["--endpoint-url", self.endpoint, *self.flags]
         return subprocess.run(
             command, env=self._environment(), capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False

@@ -32,6 +32,8 @@ def charge(event, context):
         _hang()
     if event.get("fail"):
         raise RuntimeError("card refused")
+    if size := event.get("size"):
+        return "x" * size
     return event.get("result", {"charged": event["order_id"]})
 
 
@@ -101,3 +103,12 @@ def renamed(event, context):
     if event.get("hang"):
         _hang()
     return {"renamed": event["order_id"]}
+
+
+@idempotent(
+    persistence_store=DynamoDBPersistenceLayer(table_name=TABLE),
+    config=BY_ORDER,
+    key_prefix="pay#\x1b[31mred\u202e",
+)
+def hostile(event, context):
+    return {"text": "\x1b]0;title\x07"}

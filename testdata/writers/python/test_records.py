@@ -215,6 +215,31 @@ def test_one_table_of_many_functions_is_listed_whole_and_filtered(tables):
     }
 
 
+def test_large_responses_are_read_page_by_page(tables):
+    table = tables()
+    size = 350_000
+
+    table.invoke("handlers.charge", *(event(f"order {n}", result=None) for n in range(3)))
+    table.invoke("handlers.charge", *(event(f"large {n}", size=size) for n in range(5)))
+
+    found = expected.check(table.read("ls"), table.items())
+    assert sorted(one["data_bytes"] for one in found.values()) == [4] * 3 + [size + 2] * 5
+
+
+def test_hostile_text_is_exact_in_json_and_harmless_elsewhere(tables):
+    table = tables()
+
+    table.invoke("handlers.hostile", event("77"))
+
+    (item,) = table.items()
+    (one,) = expected.check(table.read("ls"), [item]).values()
+    assert one["prefix"] == "pay#\x1b[31mred\u202e"
+    for verb, *arguments in (["ls"], ["show", one["key"]]):
+        printed = table.run(verb, *arguments, output="table").stdout
+        assert "red" in printed
+        assert not {"\x1b", "\u202e", "\x07"} & set(printed)
+
+
 def test_show_gives_the_item_as_it_is_stored(tables):
     table = tables()
     table.invoke("handlers.charge", event("77"))
