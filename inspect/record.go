@@ -70,7 +70,8 @@ func (b Body) Present() bool { return b.Type != "" }
 type Fault struct {
 	// Attribute is the name in the table.
 	Attribute string
-	// Found is the DynamoDB type found there.
+	// Found is the DynamoDB type found there; empty where the libraries always
+	// write the attribute and it is absent.
 	Found string
 }
 

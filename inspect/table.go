@@ -60,4 +60,7 @@ type Table struct {
 	Replicas       []string
 	// Skew is the service's clock minus the local one.
 	Skew time.Duration
+	// LooksRight marks, in a list of tables, one whose keys are those named in
+	// Attributes and whose name or TTL attribute speaks of idempotency.
+	LooksRight bool
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,7 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 	if err := a.global.check("table", "json"); err != nil {
 		return err
 	}
-	session, err := demo.Start(ctx, demo.Options{Port: o.port, Table: a.tableOrDefault()})
+	session, err := demo.Start(ctx, demo.Options{Port: o.port})
 	if err != nil {
 		return fmt.Errorf("start the demo: %w", err)
 	}
@@ -57,7 +58,7 @@ func (a *app) playStory(ctx context.Context, session *demo.Session) error {
 	if a.global.output == "json" {
 		told = io.Discard
 	}
-	report, err := session.Story(ctx, told)
+	report, err := demo.Story(ctx, session, told)
 	if err != nil {
 		return fmt.Errorf("play the story: %w", err)
 	}
@@ -67,7 +68,7 @@ func (a *app) playStory(ctx context.Context, session *demo.Session) error {
 		}
 	}
 	if !report.Passed {
-		return notHeld("the demo did not come out as told: %s", report.FirstFailure())
+		return notHeld("the demo did not come out as told: %s", firstFailure(report))
 	}
 	return nil
 }
@@ -93,15 +94,65 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 }
 
 // theatre shows a demo session to the dashboard in the dashboard's words.
-type theatre struct{ *demo.Session }
+type theatre struct{ session *demo.Session }
+
+func (t theatre) Send(ctx context.Context) error {
+	_, err := t.session.Send(ctx)
+	return err //nolint:wrapcheck // told as it is
+}
+
+func (t theatre) Duplicate(ctx context.Context) error {
+	_, err := t.session.Duplicate(ctx)
+	return err //nolint:wrapcheck // told as it is
+}
+
+func (t theatre) Kill(ctx context.Context) error {
+	_, err := t.session.Kill(ctx)
+	return err //nolint:wrapcheck // told as it is
+}
+
+func (t theatre) PID() int { return t.session.PID() }
 
 func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
-	d, err := t.Session.Next(ctx)
+	d, err := t.session.Next(ctx)
 	if err != nil {
 		return ui.Delivery{}, err //nolint:wrapcheck // io.EOF ends the session
 	}
 	return ui.Delivery{
-		ID: d.ID, Event: d.Event, Business: d.Business, Outcome: outcome(d.Kind), Reason: d.Reason,
+		ID: strconv.Itoa(d.ID), Event: d.EventID, Business: d.OrderID, Outcome: outcome(d.Kind), Reason: d.Reason,
 		PID: d.PID, ColdStart: d.ColdStart, Started: d.Started, Ended: d.Ended, Key: d.Key,
 	}, nil
+}
+
+func (t theatre) Function() string { return demo.FunctionName }
+
+func outcome(k demo.Kind) ui.Outcome {
+	switch k {
+	case demo.Running:
+		return ui.OutcomeRunning
+	case demo.Executed:
+		return ui.OutcomeExecuted
+	case demo.Replayed:
+		return ui.OutcomeReplayed
+	case demo.Refused:
+		return ui.OutcomeRefused
+	case demo.Crashed:
+		return ui.OutcomeCrashed
+	case demo.TimedOut:
+		return ui.OutcomeTimedOut
+	case demo.Failed:
+	}
+	return ui.OutcomeFailed
+}
+
+// firstFailure names the first check that did not hold.
+func firstFailure(r demo.Report) string {
+	for _, scene := range r.Scenes {
+		for _, check := range scene.Checks {
+			if !check.Passed {
+				return fmt.Sprintf("%s: %s (%s)", scene.Name, check.Name, check.Evidence)
+			}
+		}
+	}
+	return "a scene is missing"
 }

@@ -69,41 +69,61 @@ func (a *app) judgeNow(t *store.Table) (judge, error) {
 // find reads the record that text names. A digest's start, and a key whose
 // partition is not known, need a look at the whole table.
 func (a *app) find(ctx context.Context, t *store.Table, text string) (*inspect.Record, error) {
-	key, full := inspect.KeyIn(text)
-	names := t.Describe().Attributes
-	if full && names.SortKey == "" {
-		return get(ctx, t, inspect.ItemKey{Partition: key}, key)
+	for _, key := range keysIn(text) {
+		item, ok := itemKey(t.Describe().Attributes, key)
+		if !ok {
+			break
+		}
+		record, found, err := t.Get(ctx, item)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // store's errors are made for a person
+		}
+		if found {
+			return &record, nil
+		}
 	}
-	if full && names.StaticPartitionValue != "" {
-		return get(ctx, t, inspect.ItemKey{Partition: names.StaticPartitionValue, Sort: key}, key)
+	key, full := inspect.KeyIn(text)
+	if _, direct := itemKey(t.Describe().Attributes, key); full && direct {
+		return nil, noRecord(t, key)
 	}
 	if !full {
 		key = strings.TrimSpace(text)
 	}
-	item, err := a.search(ctx, t, key, full)
-	if err != nil {
-		return nil, err
-	}
-	return get(ctx, t, item, key)
+	return a.search(ctx, t, key, full)
 }
 
-func get(ctx context.Context, t *store.Table, item inspect.ItemKey, key string) (*inspect.Record, error) {
-	record, ok, err := t.Get(ctx, item)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // store's errors are made for a person
+// keysIn are the keys that text may mean: itself, if it could be one, and the
+// one inside it.
+func keysIn(text string) []string {
+	var keys []string
+	whole := strings.TrimSpace(text)
+	if strings.Contains(whole, "#") {
+		keys = append(keys, whole)
 	}
-	if !ok {
-		return nil, notHeld("no record with the key %s in table %s: it expired and was removed, was purged, or another key was written", key, t.Describe().Name)
+	if key, ok := inspect.KeyIn(text); ok && key != whole {
+		keys = append(keys, key)
 	}
-	return &record, nil
+	return keys
+}
+
+// itemKey is the item of a full key; false where its partition is not known.
+func itemKey(names inspect.Attributes, key string) (inspect.ItemKey, bool) {
+	if names.SortKey == "" {
+		return inspect.ItemKey{Partition: key}, true
+	}
+	return inspect.ItemKey{Partition: names.StaticPartitionValue, Sort: key}, names.StaticPartitionValue != ""
+}
+
+func noRecord(t *store.Table, key string) error {
+	return notHeld("no record with the key %s in table %s: it expired and was removed, was purged, or another key was written", key, t.Describe().Name)
 }
 
 // search finds the one record whose key (full) is key, or whose digest or key
 // starts with it.
-func (a *app) search(ctx context.Context, t *store.Table, key string, full bool) (inspect.ItemKey, error) {
+func (a *app) search(ctx context.Context, t *store.Table, key string, full bool) (*inspect.Record, error) {
 	l, err := a.load(ctx, t)
 	if err != nil {
-		return inspect.ItemKey{}, err
+		return nil, err
 	}
 	var found []*inspect.Record
 	for r := range l.records.All() {
@@ -113,11 +133,15 @@ func (a *app) search(ctx context.Context, t *store.Table, key string, full bool)
 	}
 	switch len(found) {
 	case 0:
-		return inspect.ItemKey{}, notHeld("no record whose key or digest starts with %s in table %s", key, l.table.Name)
+		return nil, notHeld("no record whose key or digest starts with %s in table %s", key, l.table.Name)
 	case 1:
-		return found[0].ItemKey(l.table.Attributes.SortKey != ""), nil
+		record, ok, err := t.Get(ctx, found[0].ItemKey(l.table.Attributes.SortKey != ""))
+		if err == nil && !ok {
+			err = noRecord(t, found[0].Key)
+		}
+		return &record, err
 	}
-	return inspect.ItemKey{}, usage("%d keys start with %s, for example %s and %s; give more of the digest", len(found), key, found[0].Key, found[1].Key)
+	return nil, usage("%d keys start with %s, for example %s and %s; give more of the digest", len(found), key, found[0].Key, found[1].Key)
 }
 
 // showJSON is the record with what follows from it.
