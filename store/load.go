@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"idemtui/inspect"
+)
+
+// Load is a read of a whole table under way: parallel segments, each reading
+// its pages in order and waiting while nobody takes them.
+//
+//	segment 0 ─┐
+//	segment 1 ─┼─> pages ─> Next
+//	segment n ─┘
+type Load struct {
+	table   *Table
+	total   int
+	pages   chan inspect.Page
+	cancel  context.CancelFunc
+	retries atomic.Int64
+	scanned atomic.Int64
+
+	mu     sync.Mutex // guards what follows
+	broken []error    // why segments did not come to their end
+	told   bool
+}
+
+// Load starts to read the table. It must be read to its end or closed.
+func (t *Table) Load(ctx context.Context) *Load {
+	ctx, cancel := context.WithCancel(ctx)
+	l := &Load{table: t, total: t.segments(), cancel: cancel}
+	l.pages = make(chan inspect.Page, l.total)
+	var running sync.WaitGroup
+	for i := range l.total {
+		s := &segment{table: t, index: i, total: l.total}
+		s.options = []func(*dynamodb.Options){patiently(&l.retries)}
+		running.Go(func() {
+			if err := l.read(ctx, s); err != nil {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.broken = append(l.broken, err)
+			}
+		})
+	}
+	go func() {
+		running.Wait()
+		cancel()
+		close(l.pages)
+	}()
+	return l
+}
+
+// read hands a segment's pages on until its end. A page is handed on whole or
+// not at all.
+func (l *Load) read(ctx context.Context, s *segment) error {
+	for {
+		page, done, err := s.next(ctx)
+		if err != nil {
+			return err
+		}
+		l.scanned.Add(int64(page.Scanned))
+		select {
+		case l.pages <- page:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if done {
+			return nil
+		}
+	}
+}
+
+// Next waits for a page of any segment. A segment that breaks off does not stop
+// the others: after their last page Next says once what is missing, and then
+// io.EOF.
+func (l *Load) Next(ctx context.Context) (inspect.Page, error) {
+	select {
+	case page, ok := <-l.pages:
+		if !ok {
+			return inspect.Page{}, l.end()
+		}
+		return page, nil
+	case <-ctx.Done():
+		return inspect.Page{}, ctx.Err()
+	}
+}
+
+// Close gives up what is left and waits until nothing of the load runs.
+func (l *Load) Close() {
+	l.cancel()
+	for range l.pages { //revive:disable-line:empty-block the pages are not wanted any more
+	}
+}
+
+// Retries counts the attempts that had to be made again.
+func (l *Load) Retries() int64 { return l.retries.Load() }
+
+// end says how the load ended.
+func (l *Load) end() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.told || len(l.broken) == 0 {
+		return io.EOF
+	}
+	l.told = true
+	err := l.table.account.problem("read table "+l.table.known.Name, l.broken[0])
+	p, ok := errors.AsType[*inspect.Problem](err)
+	if !ok || l.scanned.Load() == 0 {
+		return err
+	}
+	partial := *p
+	partial.What = fmt.Sprintf("%s, PARTIAL: %s", p.What, l.missing())
+	return &partial
+}
+
+// missing names what a load that broke off did not read.
+func (l *Load) missing() string {
+	part := fmt.Sprintf("%d of %d segments broke off", len(l.broken), l.total)
+	if l.total == 1 {
+		part = "it broke off"
+	}
+	part = fmt.Sprintf("%s after %d items", part, l.scanned.Load())
+	if left := l.table.known.Items - l.scanned.Load(); left > 0 {
+		part += fmt.Sprintf(", about %d are missing", left)
+	}
+	return part
+}
