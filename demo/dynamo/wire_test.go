@@ -22,8 +22,14 @@ import (
 	"idemtui/demo/dynamo"
 )
 
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // exchange sends a request as it stands and reads the whole answer.
-func exchange(t *testing.T, r *http.Request) (*http.Response, string) {
+func exchange(t *testing.T, r *http.Request) answer {
 	t.Helper()
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -34,7 +40,7 @@ func exchange(t *testing.T, r *http.Request) (*http.Response, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, string(body)
+	return answer{status: response.StatusCode, header: response.Header, body: string(body)}
 }
 
 func request(url, operation, body string) *http.Request {
@@ -50,22 +56,22 @@ func TestAnswersCarryTheServicesHeaders(t *testing.T) {
 	server := httptest.NewServer(dynamo.New(dynamo.WithClock(func() time.Time { return now })))
 	defer server.Close()
 	for operation, status := range map[string]int{"ListTables": http.StatusOK, "Scan": http.StatusBadRequest} {
-		response, body := exchange(t, request(server.URL, operation, `{"TableName":"ab"}`))
-		if response.StatusCode != status {
-			t.Errorf("%s: status %d, want %d: %s", operation, response.StatusCode, status, body)
+		got := exchange(t, request(server.URL, operation, `{"TableName":"ab"}`))
+		if got.status != status {
+			t.Errorf("%s: status %d, want %d: %s", operation, got.status, status, got.body)
 		}
 		want := map[string]string{
 			"Content-Type":   "application/x-amz-json-1.0",
-			"Content-Length": strconv.Itoa(len(body)),
-			"X-Amz-Crc32":    strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(body))), 10),
+			"Content-Length": strconv.Itoa(len(got.body)),
+			"X-Amz-Crc32":    strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(got.body))), 10),
 			"Date":           "Wed, 25 Nov 2026 07:00:00 GMT",
 		}
 		for name, value := range want {
-			if got := response.Header.Get(name); got != value {
-				t.Errorf("%s: %s is %q, want %q", operation, name, got, value)
+			if sent := got.header.Get(name); sent != value {
+				t.Errorf("%s: %s is %q, want %q", operation, name, sent, value)
 			}
 		}
-		if id := response.Header.Get("X-Amzn-Requestid"); !regexp.MustCompile(`^[A-Z0-9]{52}$`).MatchString(id) {
+		if id := got.header.Get("X-Amzn-Requestid"); !regexp.MustCompile(`^[A-Z0-9]{52}$`).MatchString(id) {
 			t.Errorf("%s: request id %q", operation, id)
 		}
 	}
@@ -99,9 +105,8 @@ func TestRefusalsBeforeValidation(t *testing.T) {
 			if c.change != nil {
 				c.change(r)
 			}
-			response, body := exchange(t, r)
-			if response.StatusCode != c.status || body != c.want {
-				t.Errorf("got  %d %s\nwant %d %s", response.StatusCode, body, c.status, c.want)
+			if got := exchange(t, r); got.status != c.status || got.body != c.want {
+				t.Errorf("got  %d %s\nwant %d %s", got.status, got.body, c.status, c.want)
 			}
 		})
 	}
@@ -139,9 +144,8 @@ func TestWebPagesAreRefused(t *testing.T) {
 		if c.origin != "" {
 			r.Header.Set("Origin", c.origin)
 		}
-		response, body := exchange(t, r)
-		if response.StatusCode != c.status {
-			t.Errorf("host %q, origin %q: %d %s, want %d", c.host, c.origin, response.StatusCode, body, c.status)
+		if got := exchange(t, r); got.status != c.status {
+			t.Errorf("host %q, origin %q: %d %s, want %d", c.host, c.origin, got.status, got.body, c.status)
 		}
 	}
 }
