@@ -2,6 +2,8 @@ package inspect
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -48,4 +50,21 @@ func Long(d time.Duration) string {
 		return text
 	}
 	return "0 s"
+}
+
+// ParseDuration reads 90s 15m 1h 2d; a bare number is seconds.
+func ParseDuration(text string) (time.Duration, error) {
+	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(n) * time.Second, nil //nolint:gosec // 31 bits fit
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
+			return time.Duration(n) * 24 * time.Hour, nil //nolint:gosec // 16 bits fit
+		}
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("%q is no duration; write 90s, 15m, 1h or 2d", text)
+	}
+	return d, nil
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -106,7 +105,7 @@ func rules(flag string, values []string) ([]inspect.Rule, error) {
 		if !ok {
 			pattern, text = "", v
 		}
-		d, err := parseDuration(text)
+		d, err := inspect.ParseDuration(text)
 		if err != nil {
 			return nil, usage("%s %s: %w", flag, v, err)
 		}
@@ -120,23 +119,6 @@ func cutLast(s string, sep byte) (before, after string, found bool) {
 		return s[:i], s[i+1:], true
 	}
 	return s, "", false
-}
-
-// parseDuration reads 90s 15m 1h 2d; a bare number is seconds.
-func parseDuration(text string) (time.Duration, error) {
-	if seconds, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return time.Duration(seconds) * time.Second, nil //nolint:gosec // 32 bits fit
-	}
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return time.Duration(n) * 24 * time.Hour, nil //nolint:gosec // 16 bits fit
-		}
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%q is no duration; write 90s, 15m, 1h or 2d", text)
-	}
-	return d, nil
 }
 
 // moment is --now, or zero for the service's clock.
