@@ -53,6 +53,9 @@ func AgeAt(r *Record, now Millis, p Policy) Age {
 		}
 		return byDeadline
 	}
+	if byDeadline.AtMost < 0 {
+		return estimate // further ahead than any Lambda call may run: it proves nothing
+	}
 	// The deadline is ahead: it only says that the call is younger than
 	// LambdaLimit. An estimate that agrees says more.
 	if estimate.Known && estimate.AtLeast <= byDeadline.AtMost {
