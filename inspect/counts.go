@@ -15,7 +15,7 @@ type Counts struct {
 func (c *Counts) Add(s State) { c.states[s]++ }
 
 // Of is the number of records in a state.
-func (c Counts) Of(s State) int {
+func (c *Counts) Of(s State) int {
 	if int(s) >= len(c.states) {
 		return 0
 	}
@@ -23,7 +23,7 @@ func (c Counts) Of(s State) int {
 }
 
 // Total is the number of all records counted.
-func (c Counts) Total() int {
+func (c *Counts) Total() int {
 	total := 0
 	for _, n := range c.states {
 		total += n
@@ -32,7 +32,7 @@ func (c Counts) Total() int {
 }
 
 // Refuse is the number of keys whose retries are refused now.
-func (c Counts) Refuse() int {
+func (c *Counts) Refuse() int {
 	refuse := 0
 	for _, s := range States() {
 		if s.Refuses() {

@@ -1,6 +1,9 @@
 package inspect
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Page is what one request of a load brought.
 type Page struct {
@@ -30,8 +33,8 @@ func (s Snapshot) Append(records []Record) Snapshot {
 		return s
 	}
 	return Snapshot{
-		chunks: append(s.chunks[:len(s.chunks):len(s.chunks)], records),
-		starts: append(s.starts[:len(s.starts):len(s.starts)], s.length),
+		chunks: append(slices.Clip(s.chunks), records),
+		starts: append(slices.Clip(s.starts), s.length),
 		length: s.length + len(records),
 	}
 }

@@ -58,7 +58,8 @@ func writeClean(b *strings.Builder, r rune, raw string, marks int) int {
 	case harmful(r):
 		b.WriteString(escape(r))
 	case unicode.Is(unicode.M, r):
-		if marks++; marks > maxMarks || b.Len() == 0 {
+		marks++
+		if marks > maxMarks || b.Len() == 0 {
 			b.WriteString(escape(r))
 		} else {
 			b.WriteRune(r)
@@ -111,7 +112,7 @@ func CleanLines(s string, maxLines int) []string {
 	return lines
 }
 
-// Cut cuts clean text to a width in terminal cells; what was cut shows as …
+// Cut cuts clean text to a width in terminal cells; what was cut shows as ….
 func Cut(s string, width int) string {
 	if width <= 0 {
 		return ""

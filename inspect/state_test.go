@@ -107,7 +107,7 @@ func TestStatesMeanWhatTheLibrariesDo(t *testing.T) {
 		t.Fatalf("%d files of recorded states, want 3 (%v)", len(files), err)
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // the test's own data
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,6 +122,7 @@ func TestStatesMeanWhatTheLibrariesDo(t *testing.T) {
 }
 
 func checkState(t *testing.T, c stateCase) {
+	t.Helper()
 	if c.ItemBefore == nil {
 		if c.does() != "runs" {
 			t.Errorf("without a record the library %s", c.Outcome)

@@ -55,11 +55,11 @@ func Long(d time.Duration) string {
 // ParseDuration reads 90s 15m 1h 2d; a bare number is seconds.
 func ParseDuration(text string) (time.Duration, error) {
 	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(n) * time.Second, nil //nolint:gosec // 31 bits fit
+		return time.Duration(n) * time.Second, nil
 	}
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return time.Duration(n) * 24 * time.Hour, nil //nolint:gosec // 16 bits fit
+			return time.Duration(n) * 24 * time.Hour, nil
 		}
 	}
 	d, err := time.ParseDuration(text)

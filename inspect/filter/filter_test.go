@@ -17,7 +17,7 @@ import (
 
 const now = inspect.Millis(1_735_689_600_000)
 
-func record(key string, status inspect.Status, left time.Duration, deadline time.Duration) inspect.Record {
+func record(key string, status inspect.Status, left, deadline time.Duration) inspect.Record {
 	r := inspect.Record{Key: key, Partition: key, Status: status, Expiration: inspect.Timestamp{At: now + inspect.Millis(left.Milliseconds()), Unit: inspect.Seconds}}
 	if deadline != 0 {
 		r.Deadline = inspect.Timestamp{At: now + inspect.Millis(deadline.Milliseconds()), Unit: inspect.Milliseconds}
