@@ -174,7 +174,7 @@ func (q Query) DependsOnTime() bool {
 // state takes it away.
 func WithState(text string, s ...inspect.State) string {
 	var kept []string
-	for _, part := range strings.FieldsSeq(text) {
+	for part := range strings.FieldsSeq(text) {
 		if !strings.HasPrefix(part, "state:") {
 			kept = append(kept, part)
 		}
