@@ -67,27 +67,33 @@ func (q Query) bind(s inspect.Snapshot) Query {
 
 func (q Query) scan(s inspect.Snapshot, from, to int, now inspect.Millis, p inspect.Policy) []int32 {
 	var rows []int32
+	asked := row{now: now} // one for all: a million of them would be a million allocations
+	byAge := q.asksForAge()
 	for i := from; i < to; i++ {
-		if q.matches(s.At(i), now, p) {
+		asked.record = s.At(i)
+		asked.state = inspect.StateAt(asked.record, now, p)
+		if byAge {
+			asked.age = inspect.AgeAt(asked.record, now, p)
+		}
+		if q.matches(&asked) {
 			rows = append(rows, int32(i)) //nolint:gosec // a snapshot holds fewer than 2^31 records
 		}
 	}
 	return rows
 }
 
-func (q Query) matches(r *inspect.Record, now inspect.Millis, p inspect.Policy) bool {
-	if len(q.terms) == 0 {
-		return true
-	}
-	asked := row{record: r, now: now, state: inspect.StateAt(r, now, p)}
+func (q Query) asksForAge() bool {
 	for _, t := range q.terms {
 		if t.kind == "age>" || t.kind == "age<" {
-			asked.age = inspect.AgeAt(r, now, p)
-			break
+			return true
 		}
 	}
+	return false
+}
+
+func (q Query) matches(asked *row) bool {
 	for _, t := range q.terms {
-		if t.test.match(&asked) == t.not {
+		if t.test.match(asked) == t.not {
 			return false
 		}
 	}
