@@ -65,12 +65,13 @@ func (m *model) check(t *rapid.T) {
 	}
 }
 
-func numberOf(i map[string]any, name string) int {
-	var n int
-	if v, found := i[name]; found {
-		_, _ = fmt.Sscan(v.(map[string]any)["N"].(string), &n)
-	}
-	return n
+// numberOf is a number of an item; 0 if it has none.
+func numberOf(i any, name string) int {
+	var parsed map[string]struct{ N json.Number }
+	encoded, _ := json.Marshal(i)
+	_ = json.Unmarshal(encoded, &parsed)
+	n, _ := parsed[name].N.Int64()
+	return int(n)
 }
 
 func asNumber(n int) map[string]any { return map[string]any{"N": fmt.Sprint(n)} }
@@ -191,7 +192,7 @@ func (m *model) query(t *rapid.T) {
 			want = append(want, i)
 		}
 	}
-	slices.SortFunc(want, func(a, b any) int { return numberOf(a.(map[string]any), "sk") - numberOf(b.(map[string]any), "sk") })
+	slices.SortFunc(want, func(a, b any) int { return numberOf(a, "sk") - numberOf(b, "sk") })
 	if diff := cmp.Diff(append([]any{}, want...), answer["Items"]); diff != "" {
 		t.Fatalf("Query (-want +got):\n%s", diff)
 	}
