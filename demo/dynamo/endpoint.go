@@ -12,9 +12,10 @@
 //	ops_*.go       one operation: its parameters, checks in the service's order
 //	validate.go    constraints of the service model
 //	attribute.go   attribute values from and to JSON
-//	grammar.go, expression.go, check.go  expression text to a checked tree
-//	condition.go, update.go, projection.go, keycondition.go  what trees do
-//	change.go, table.go, storage.go      reading and writing items, in order
+//	lexer.go, grammar.go, parser.go      expression text to syntax
+//	expression.go, check.go              syntax to a checked tree
+//	condition.go, update.go, edit.go, projection.go, keycondition.go  what trees do
+//	change.go, page.go, table.go, storage.go  writing and reading items, in order
 package dynamo
 
 import (

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"time"
 
@@ -212,4 +213,72 @@ func TestDoServesWithoutHTTP(t *testing.T) {
 		t.Fatalf("got %v, want an *Error", err)
 	}
 	same(t, [2]any{"ResourceNotFoundException", http.StatusBadRequest}, [2]any{refusal.Type, refusal.Status})
+}
+
+func TestOneOfManyWinsAKey(t *testing.T) {
+	client := serve(t)
+	createTable(t, client, "records", keys{{"id", "S"}})
+	const rivals = 20
+	outcomes := make(chan error, rivals)
+	for range rivals {
+		go func() {
+			_, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{
+				TableName: aws.String("records"), Item: item{"id": s("a")}, ConditionExpression: aws.String("attribute_not_exists(id)"),
+			})
+			outcomes <- err
+		}()
+	}
+	won := 0
+	for range rivals {
+		if err := <-outcomes; err == nil {
+			won++
+		} else {
+			refused(t, err, "ConditionalCheckFailedException", "The conditional request failed")
+		}
+	}
+	same(t, 1, won)
+}
+
+func TestPaginatorReadsParallelSegmentsWhileWritesGoOn(t *testing.T) {
+	client := serve(t)
+	createTable(t, client, "records", keys{{"id", "S"}})
+	stays := map[string]bool{}
+	for i := range 300 {
+		stays[strconv.Itoa(i)] = true
+		put(t, client, "records", item{"id": s(strconv.Itoa(i))})
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan struct{})
+	go func() { // items that come and go, all over the table
+		defer close(stopped)
+		for i := 0; ctx.Err() == nil; i++ {
+			key := item{"id": s("passing" + strconv.Itoa(i%50))}
+			_, _ = client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("records"), Item: key})
+			_, _ = client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String("records"), Key: key})
+		}
+	}()
+	seen := map[string]int{}
+	for segment := range int32(4) {
+		pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
+			TableName: aws.String("records"), Segment: &segment, TotalSegments: aws.Int32(4), Limit: aws.Int32(7),
+		})
+		for pages.HasMorePages() {
+			read, err := pages.NextPage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range read.Items {
+				if id, ok := i["id"].(*types.AttributeValueMemberS); ok && stays[id.Value] {
+					seen[id.Value]++
+				}
+			}
+		}
+	}
+	stop()
+	<-stopped
+	for id := range stays {
+		if seen[id] != 1 {
+			t.Errorf("item %s was read %d times, want once", id, seen[id])
+		}
+	}
 }
