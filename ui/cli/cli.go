@@ -87,7 +87,7 @@ type fileOf interface{ Fd() uintptr }
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(fileOf)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // interactive reports whether a dashboard can be drawn: both ends are terminals.

@@ -25,13 +25,13 @@ func (a *app) dashboard(ctx context.Context) error {
 	}
 	account, err := store.Open(ctx, a.global.storeConfig())
 	if err != nil {
-		return err //nolint:wrapcheck // store's errors are made for a person
+		return err
 	}
 	options.Catalog = catalog{account}
 	options.Table = a.global.table
 	options.Where = where(account)
 	options.Production = looksProductive(account.Profile())
-	return ui.Run(ctx, options) //nolint:wrapcheck // told as it is
+	return ui.Run(ctx, options)
 }
 
 // dashboardOptions are those that the flags give.
@@ -75,14 +75,16 @@ func looksProductive(profile string) bool {
 // catalog hands an account's tables to the dashboard.
 type catalog struct{ account *store.Account }
 
+// Tables are those of the account.
 func (c catalog) Tables(ctx context.Context) ([]inspect.Table, error) {
-	return c.account.Tables(ctx) //nolint:wrapcheck // store's errors are made for a person
+	return c.account.Tables(ctx)
 }
 
+// Open opens one of them.
 func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 	t, err := c.account.Table(ctx, name)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // store's errors are made for a person
+		return nil, err
 	}
 	return source{t}, nil
 }
@@ -90,4 +92,5 @@ func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 // source is a table as the dashboard reads it.
 type source struct{ *store.Table }
 
+// Load starts a read of the whole table.
 func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }

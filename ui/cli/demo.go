@@ -90,33 +90,38 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	options.Table = session.Table()
 	options.Where = session.Endpoint()
 	options.Demo = theatre{session}
-	return ui.Run(ctx, options) //nolint:wrapcheck // told as it is
+	return ui.Run(ctx, options)
 }
 
 // theatre shows a demo session to the dashboard in the dashboard's words.
 type theatre struct{ session *demo.Session }
 
+// Send delivers a new event.
 func (t theatre) Send(ctx context.Context) error {
 	_, err := t.session.Send(ctx)
-	return err //nolint:wrapcheck // told as it is
+	return err
 }
 
+// Duplicate delivers the last event again.
 func (t theatre) Duplicate(ctx context.Context) error {
 	_, err := t.session.Duplicate(ctx)
-	return err //nolint:wrapcheck // told as it is
+	return err
 }
 
+// Kill ends the function in the middle of a call.
 func (t theatre) Kill(ctx context.Context) error {
 	_, err := t.session.Kill(ctx)
-	return err //nolint:wrapcheck // told as it is
+	return err
 }
 
+// PID is the function's process.
 func (t theatre) PID() int { return t.session.PID() }
 
+// Next waits for the next change of a delivery.
 func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 	d, err := t.session.Next(ctx)
 	if err != nil {
-		return ui.Delivery{}, err //nolint:wrapcheck // io.EOF ends the session
+		return ui.Delivery{}, err
 	}
 	return ui.Delivery{
 		ID: strconv.Itoa(d.ID), Event: d.EventID, Business: d.OrderID, Outcome: outcome(d.Kind), Reason: d.Reason,
@@ -124,6 +129,7 @@ func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 	}, nil
 }
 
+// Function is the function's name.
 func (t theatre) Function() string { return demo.FunctionName }
 
 func outcome(k demo.Kind) ui.Outcome {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,10 +78,8 @@ func (g *globalFlags) check(outputs ...string) error {
 	if g.segments < 0 || g.maxRCU < 0 {
 		return usage("--segments and --max-rcu cannot be negative")
 	}
-	for _, o := range outputs {
-		if g.output == o {
-			return nil
-		}
+	if slices.Contains(outputs, g.output) {
+		return nil
 	}
 	return usage("-o %s is not possible here; use %s", g.output, strings.Join(outputs, ", "))
 }

@@ -29,7 +29,7 @@ func (a *app) openTable(ctx context.Context) (*store.Table, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // store's errors are made for a person
 	}
-	return account.Table(ctx, a.global.table) //nolint:wrapcheck // as above
+	return account.Table(ctx, a.global.table)
 }
 
 // load reads the whole table. A load that broke off in the middle gives what

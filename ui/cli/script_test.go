@@ -57,7 +57,7 @@ func newEndpoint(t *testing.T) *dynamo.Endpoint {
 
 func fillTable(t *testing.T, endpoint *dynamo.Endpoint, file string) {
 	t.Helper()
-	text, err := os.ReadFile(file) //nolint:gosec // a file of the tests' own
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
