@@ -106,7 +106,7 @@ func (a *Account) listed(ctx context.Context, name string) (inspect.Table, error
 		return inspect.Table{}, err
 	}
 	t := d.table
-	if d.mismatch() != nil {
+	if !d.fits() {
 		return t, nil
 	}
 	a.describeTTL(ctx, &t)

@@ -73,8 +73,7 @@ func statusOf(err error) int {
 
 // codeOf is the service's name of an error, or empty.
 func codeOf(err error) string {
-	var api smithy.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return api.ErrorCode()
 	}
 	return ""

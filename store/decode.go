@@ -45,10 +45,10 @@ func (d decoder) records(items []item, at inspect.Millis) []inspect.Record {
 func (d decoder) record(it item, at inspect.Millis) inspect.Record {
 	r := inspect.Record{ReadAt: at}
 	f := fields{item: it}
-	r.Partition = f.text(d.names.Key, required)
+	r.Partition = f.key(d.names.Key)
 	r.Key = r.Partition
 	if d.names.SortKey != "" {
-		r.Key = f.text(d.names.SortKey, required)
+		r.Key = f.key(d.names.SortKey)
 	}
 	r.Status = status(f.word(d.names.Status, required))
 	r.Expiration = f.timestamp(d.names.Expiry, required)
@@ -128,14 +128,14 @@ func (f *fields) word(name string, n need) string {
 	return ""
 }
 
-// text is a key attribute. Keys of other types are shown as what they hold: a
+// key is a key attribute. Keys of other types are shown as what they hold: a
 // row needs a name.
-func (f *fields) text(name string, n need) string {
+func (f *fields) key(name string) string {
 	v := f.take(name)
 	if s, ok := v.(*types.AttributeValueMemberS); ok {
 		return s.Value
 	}
-	f.fault(name, v, n)
+	f.fault(name, v, required)
 	switch v := v.(type) {
 	case *types.AttributeValueMemberN:
 		return v.Value

@@ -102,6 +102,9 @@ func (a *Account) describeTTL(ctx context.Context, t *inspect.Table) {
 	}
 }
 
+// fits reports whether the schema is the one that was named.
+func (d description) fits() bool { return d.mismatch() == nil }
+
 // mismatch says how the schema differs from the key attributes that were named.
 func (d description) mismatch() error {
 	t, names := d.table, d.table.Attributes

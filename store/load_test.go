@@ -12,8 +12,6 @@ import (
 	"idemtui/store"
 )
 
-func containsFold(s, part string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) }
-
 func TestLoadBringsEveryRecordOnce(t *testing.T) {
 	e := serve(t, dynamo.New())
 	e.create(t, "records", "id")

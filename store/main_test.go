@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -37,62 +38,62 @@ type endpoint struct {
 
 // serve starts an endpoint on a free port. Each wrap stands between it and the
 // client, the last one outermost.
-func serve(t testing.TB, e *dynamo.Endpoint, wrap ...func(http.Handler) http.Handler) endpoint {
-	t.Helper()
+func serve(tb testing.TB, e *dynamo.Endpoint, wrap ...func(http.Handler) http.Handler) endpoint {
+	tb.Helper()
 	var h http.Handler = e
 	for _, w := range wrap {
 		h = w(h)
 	}
 	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
+	tb.Cleanup(server.Close)
 	return endpoint{Endpoint: e, URL: server.URL}
 }
 
 // do runs an operation inside of the endpoint.
-func (e endpoint) do(t testing.TB, operation string, in object) object {
-	t.Helper()
+func (e endpoint) do(tb testing.TB, operation string, in object) object {
+	tb.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	answer, err := e.Do(t.Context(), operation, body)
+	answer, err := e.Do(tb.Context(), operation, body)
 	if err != nil {
-		t.Fatalf("%s: %v", operation, err)
+		tb.Fatalf("%s: %v", operation, err)
 	}
 	var out object
 	if err := json.Unmarshal(answer, &out); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }
 
 // create makes a table with a partition key and, if named, a sort key.
-func (e endpoint) create(t testing.TB, name, partition string, sort ...string) {
-	t.Helper()
+func (e endpoint) create(tb testing.TB, name, partition string, sort ...string) {
+	tb.Helper()
 	keys := []object{{"AttributeName": partition, "KeyType": "HASH"}}
 	definitions := []object{{"AttributeName": partition, "AttributeType": "S"}}
 	for _, s := range sort {
 		keys = append(keys, object{"AttributeName": s, "KeyType": "RANGE"})
 		definitions = append(definitions, object{"AttributeName": s, "AttributeType": "S"})
 	}
-	e.do(t, "CreateTable", object{"TableName": name, "KeySchema": keys, "AttributeDefinitions": definitions, "BillingMode": "PAY_PER_REQUEST"})
+	e.do(tb, "CreateTable", object{"TableName": name, "KeySchema": keys, "AttributeDefinitions": definitions, "BillingMode": "PAY_PER_REQUEST"})
 }
 
-func (e endpoint) expire(t testing.TB, name, attribute string) {
-	t.Helper()
-	e.do(t, "UpdateTimeToLive", object{"TableName": name, "TimeToLiveSpecification": object{"AttributeName": attribute, "Enabled": true}})
+func (e endpoint) expire(tb testing.TB, name, attribute string) {
+	tb.Helper()
+	e.do(tb, "UpdateTimeToLive", object{"TableName": name, "TimeToLiveSpecification": object{"AttributeName": attribute, "Enabled": true}})
 }
 
-func (e endpoint) put(t testing.TB, table string, items ...object) {
-	t.Helper()
+func (e endpoint) put(tb testing.TB, table string, items ...object) {
+	tb.Helper()
 	for _, i := range items {
-		e.do(t, "PutItem", object{"TableName": table, "Item": i})
+		e.do(tb, "PutItem", object{"TableName": table, "Item": i})
 	}
 }
 
 // fill puts n records of about the given size and returns their keys, sorted.
-func (e endpoint) fill(t testing.TB, table string, n, bytes int) []string {
-	t.Helper()
+func (e endpoint) fill(tb testing.TB, table string, n, bytes int) []string {
+	tb.Helper()
 	body := make([]byte, bytes)
 	for i := range body {
 		body[i] = 'x'
@@ -100,48 +101,50 @@ func (e endpoint) fill(t testing.TB, table string, n, bytes int) []string {
 	keys := make([]string, n)
 	for i := range n {
 		keys[i] = fmt.Sprintf("orders.app.handler#%032x", i)
-		e.put(t, table, object{"id": str(keys[i]), "status": str("COMPLETED"), "expiration": num("1800000000"), "data": str(string(body))})
+		e.put(tb, table, object{"id": str(keys[i]), "status": str("COMPLETED"), "expiration": num("1800000000"), "data": str(string(body))})
 	}
 	slices.Sort(keys)
 	return keys
 }
 
 // noEnvironment hides the AWS configuration of the machine that runs the tests.
-func noEnvironment(t testing.TB) {
-	t.Helper()
+func noEnvironment(tb testing.TB) {
+	tb.Helper()
 	for _, name := range []string{
 		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
 		"AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 		"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
 		"AWS_CA_BUNDLE", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy",
 	} {
-		t.Setenv(name, "")
-		os.Unsetenv(name)
+		tb.Setenv(name, "")
+		if err := os.Unsetenv(name); err != nil {
+			tb.Fatal(err)
+		}
 	}
-	folder := t.TempDir()
-	t.Setenv("HOME", folder)
-	t.Setenv("AWS_CONFIG_FILE", filepath.Join(folder, "config"))
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(folder, "credentials"))
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	folder := tb.TempDir()
+	tb.Setenv("HOME", folder)
+	tb.Setenv("AWS_CONFIG_FILE", filepath.Join(folder, "config"))
+	tb.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(folder, "credentials"))
+	tb.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 }
 
 // open opens a table of an endpoint without any AWS environment.
-func open(t testing.TB, url, table string, c store.Config) *store.Table {
-	t.Helper()
-	opened, err := account(t, url, c).Table(t.Context(), table)
+func open(tb testing.TB, url, table string, c store.Config) *store.Table {
+	tb.Helper()
+	opened, err := account(tb, url, c).Table(tb.Context(), table)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return opened
 }
 
-func account(t testing.TB, url string, c store.Config) *store.Account {
-	t.Helper()
-	noEnvironment(t)
+func account(tb testing.TB, url string, c store.Config) *store.Account {
+	tb.Helper()
+	noEnvironment(tb)
 	c.Endpoint = url
-	a, err := store.Open(t.Context(), c)
+	a, err := store.Open(tb.Context(), c)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return a
 }
@@ -198,7 +201,7 @@ func problem(t *testing.T, err error, kind inspect.Kind) *inspect.Problem {
 		t.Errorf("kind %d, want %d: %v", p.Kind, kind, p)
 	}
 	for _, raw := range []string{"operation error", "https response error", "\n", "RequestID", "StatusCode"} {
-		if containsFold(p.Error(), raw) {
+		if strings.Contains(strings.ToLower(p.Error()), strings.ToLower(raw)) {
 			t.Errorf("the SDK's own words are told (%q): %v", raw, p)
 		}
 	}

@@ -109,7 +109,7 @@ func (a *Account) standIn(ctx context.Context) (aws.Config, error) {
 	if a.profile != "" {
 		return cfg, nil // a person named it: its credentials or none
 	}
-	if _, err := retrieve(ctx, cfg); err != nil {
+	if err := retrieve(ctx, cfg); err != nil {
 		cfg.Credentials = credentials.NewStaticCredentialsProvider("idemtui", "idemtui", "")
 	}
 	return cfg, nil
@@ -123,7 +123,7 @@ func (a *Account) complete(ctx context.Context, cfg aws.Config, local bool) erro
 			Advice: "set AWS_REGION or give --region" + demoAdvice,
 		}
 	}
-	_, err := retrieve(ctx, cfg)
+	err := retrieve(ctx, cfg)
 	if err == nil {
 		return nil
 	}
@@ -138,13 +138,15 @@ func (a *Account) complete(ctx context.Context, cfg aws.Config, local bool) erro
 	return p
 }
 
-func retrieve(ctx context.Context, cfg aws.Config) (aws.Credentials, error) {
+// retrieve reports whether there are credentials. The SDK keeps what it found.
+func retrieve(ctx context.Context, cfg aws.Config) error {
 	if cfg.Credentials == nil {
-		return aws.Credentials{}, errNoCredentials
+		return errNoCredentials
 	}
 	ctx, cancel := context.WithTimeout(ctx, credentialsWait)
 	defer cancel()
-	return cfg.Credentials.Retrieve(ctx) //nolint:wrapcheck // tellCredentials tells it
+	_, err := cfg.Credentials.Retrieve(ctx)
+	return err //nolint:wrapcheck // tellCredentials tells it
 }
 
 var errNoCredentials = errors.New("no credentials")

@@ -27,7 +27,9 @@ func (a *Account) problem(what string, err error) error {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	p := &inspect.Problem{What: what, Err: err}
-	switch api, attempt := (smithy.APIError)(nil), (*attemptError)(nil); {
+	var api smithy.APIError
+	var attempt *attemptError
+	switch {
 	case errors.As(err, &attempt):
 		a.tellAttempt(p, attempt)
 	case errors.As(err, &api):

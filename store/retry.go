@@ -38,6 +38,7 @@ type patient struct {
 	retries *atomic.Int64
 }
 
+// MaxAttempts bounds the attempts of one page.
 func (p patient) MaxAttempts() int { return max(loadAttempts, p.RetryerV2.MaxAttempts()) }
 
 // RetryDelay is called once before each further attempt.

@@ -47,6 +47,7 @@ func newHTTPClient(silence time.Duration) *awshttp.BuildableClient {
 // answers at once breaks its own connection.
 type oneWrite struct{ next aws.HTTPClient }
 
+// Do sends a request.
 func (w oneWrite) Do(r *http.Request) (*http.Response, error) {
 	if r.Body != nil && r.Body != http.NoBody && r.ContentLength > 0 {
 		body, err := io.ReadAll(r.Body)
@@ -72,6 +73,7 @@ type dynamoWire struct {
 	clock *clock
 }
 
+// Do sends a request and takes its answer in.
 func (w dynamoWire) Do(r *http.Request) (*http.Response, error) {
 	sent := time.Now()
 	answer, err := w.oneWrite.Do(r)
@@ -108,7 +110,7 @@ func readAnswer(ctx context.Context, answer *http.Response) ([]byte, error) {
 		return nil, &attemptError{text: "the answer did not end well", again: true, err: closed}
 	}
 	sum, err := strconv.ParseUint(answer.Header.Get("X-Amz-Crc32"), 10, 32)
-	if err == nil && uint32(sum) != crc32.ChecksumIEEE(buffer.Bytes()) {
+	if err == nil && sum != uint64(crc32.ChecksumIEEE(buffer.Bytes())) {
 		return nil, &attemptError{text: "the answer was damaged on its way (checksum)", again: true}
 	}
 	return buffer.Bytes(), nil

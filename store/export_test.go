@@ -1,0 +1,16 @@
+package store
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// Impatient shortens the waits of a configuration.
+func Impatient(c Config, silence, backoff time.Duration) Config {
+	c.silence, c.backoff = silence, backoff
+	return c
+}
+
+// Client is the raw client, past all methods of the package.
+func (a *Account) Client() *dynamodb.Client { return a.client }

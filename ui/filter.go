@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+	"idemtui/inspect/filter"
+	"idemtui/ui/table"
+)
+
+// openFilter gives the keys to the filter line.
+func (m *Model) openFilter() tea.Cmd {
+	m.mode, m.notice, m.shown.focus = modeFilter, "", false
+	m.arrange()
+	m.input.CursorEnd()
+	return m.input.Focus()
+}
+
+func (m *Model) closeFilter() {
+	m.mode = modeNormal
+	m.input.Blur()
+	m.arrange()
+}
+
+// filterKey types into the filter; arrows still move the cursor, so that a
+// person picks a row without leaving the line.
+func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "enter", "esc":
+		m.closeFilter()
+		return nil
+	case "up", "down", "pgup", "pgdown":
+		return m.move(m.keys.act(msg.String()))
+	}
+	return m.typed(msg)
+}
+
+// typed hands text to the line that is being written.
+func (m *Model) typed(msg tea.Msg) tea.Cmd {
+	if m.mode != modeFilter {
+		return nil
+	}
+	before := m.input.Value()
+	var cmd tea.Cmd
+	m.input, cmd = m.input.Update(msg)
+	if m.input.Value() == before {
+		return cmd
+	}
+	return tea.Batch(cmd, m.filterChanged())
+}
+
+// filterChanged reads the filter line. A mistake keeps the rows as they are
+// and shows where it is.
+func (m *Model) filterChanged() tea.Cmd {
+	m.arrange()
+	q, err := parseQuery(m.input.Value())
+	m.wrong = err
+	if err != nil {
+		return nil
+	}
+	m.query = q
+	return m.questionChanged()
+}
+
+// showTab puts a state into the filter line in the place of others; 0 takes
+// all states out.
+func (m *Model) showTab(s inspect.State) tea.Cmd {
+	text := filter.WithState(m.input.Value())
+	if s != 0 {
+		text = filter.WithState(m.input.Value(), s)
+	}
+	m.input.SetValue(text)
+	return m.filterChanged()
+}
+
+// filterLine is the line of the filter, with how many records it leaves.
+func (m *Model) filterLine() string {
+	sign := m.theme.quiet.Paint("/")
+	text := m.theme.quiet.Paint("filter: function, key, state:stuck, age>15m")
+	if m.place.shape == shapeTiny {
+		text = m.theme.quiet.Paint("filter")
+	}
+	if m.mode == modeFilter {
+		sign, text = m.theme.accent.Paint("/"), m.input.View()
+	} else if v := m.input.Value(); v != "" {
+		sign, text = m.theme.accent.Paint("/"), inspect.Clean(v)
+	}
+	right := ""
+	if m.input.Value() != "" && m.wrong == nil {
+		right = m.theme.quiet.Paint(count(len(m.rows.view))+" of "+count(m.rows.data.snap.Len())) + " "
+	}
+	return m.ends(" "+sign+" "+text, right, m.width)
+}
+
+// mistakeLine points at the mistake in the filter.
+func (m *Model) mistakeLine() string {
+	column, text := 1, m.wrong.Error()
+	if mistake := (*filter.Error)(nil); errors.As(m.wrong, &mistake) {
+		column, text = mistake.Column, mistake.Message
+	}
+	text = m.theme.errorInk().Paint(m.glyphs.sortUp + " " + inspect.Clean(text))
+	indent := filterIndent + column - 1
+	if indent+table.Width(text) > m.width {
+		indent = max(m.width-table.Width(text), 1)
+	}
+	return fit(strings.Repeat(" ", indent)+text, m.width)
+}
+
+// filterIndent is where the text of the filter begins.
+const filterIndent = 3

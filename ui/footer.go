@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"strings"
+
+	"idemtui/ui/table"
+)
+
+// footer is the last line: the keys that act here, the most wanted first, as
+// far as they fit; help is always among them.
+func (m *Model) footer() string {
+	if choices := m.choices(); choices != nil {
+		return m.choiceLine(choices)
+	}
+	help := m.keyHint(actHelp)
+	line, room := " ", m.width-table.Width(help)-2
+	for _, a := range m.footerActs() {
+		hint := m.keyHint(a)
+		if hint == "" {
+			continue
+		}
+		gap := "   "
+		if m.place.shape < shapeNormal {
+			gap = "  "
+		}
+		if line == " " {
+			gap = ""
+		}
+		if table.Width(line)+table.Width(gap)+table.Width(hint) > room-1 {
+			break
+		}
+		line += gap + hint
+	}
+	return apart(line, help+" ", m.width)
+}
+
+func (m *Model) keyHint(a act) string {
+	b, ok := m.keys.binding(a)
+	if !ok {
+		return ""
+	}
+	return m.theme.accent.Paint(b.show) + " " + b.short
+}
+
+// footerActs are the acts of what has the keys.
+func (m *Model) footerActs() []act {
+	switch {
+	case m.page == pageTables:
+		return []act{actDetail, actFilter, actReload, actQuit}
+	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
+		return []act{actReload, actTables, actCopy, actQuit}
+	case m.mode == modeFilter:
+		return []act{actBack}
+	case m.shown.focus:
+		return []act{actBack, actCopy, actCopyMenu, actReload, actQuit}
+	case m.o.Demo != nil:
+		return []act{actSend, actDuplicate, actKill, actDetail, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
+	}
+	return []act{actDetail, actMark, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+}
+
+// choice is a letter that a menu waits for.
+type choice struct{ key, word string }
+
+// choices are the letters that the open menu waits for; nil without one.
+func (m *Model) choices() []choice {
+	switch m.mode {
+	case modeActs:
+		return []choice{{"s", "send"}, {"d", "duplicate"}, {"k", "kill -9 mid-flight"}, {"esc", "close"}}
+	case modeCopy:
+		return []choice{
+			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
+			{"i", "idemtui line"}, {"esc", "close"},
+		}
+	case modeNormal, modeFilter, modeHelp, modePalette:
+	}
+	return nil
+}
+
+func (m *Model) choiceLine(choices []choice) string {
+	words := map[mode]string{modeActs: "act", modeCopy: "copy"}
+	var line strings.Builder
+	line.WriteString(" " + m.theme.title.Paint(words[m.mode]))
+	for _, c := range choices {
+		line.WriteString("   " + m.theme.accent.Paint(c.key) + " " + c.word)
+	}
+	return fit(line.String(), m.width)
+}

@@ -1,0 +1,234 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+)
+
+// key takes a key to what has the keys. q and ctrl+c work at any size.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	key := msg.String()
+	a := m.keys.act(key)
+	if a == actStop {
+		return m.stopOrQuit()
+	}
+	if m.place.shape == shapeTooSmall {
+		if a == actQuit {
+			return tea.Quit
+		}
+		return nil
+	}
+	switch m.mode {
+	case modeFilter:
+		return m.filterKey(msg)
+	case modeHelp:
+		return m.helpKey(key)
+	case modePalette:
+		return m.paletteKey(msg)
+	case modeCopy:
+		return m.copyKey(key)
+	case modeActs:
+		return m.actsKey(key)
+	case modeNormal:
+	}
+	if m.page == pageTables {
+		return m.tablesKey(msg)
+	}
+	return m.do(a, key)
+}
+
+// do performs an act, from a key or from the palette.
+func (m *Model) do(a act, key string) tea.Cmd {
+	switch a {
+	case actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown:
+		return m.move(a)
+	case actDetail:
+		return m.openDetail()
+	case actMark, actClearMarks, actNextPane:
+		m.markOrMove(a)
+	case actFilter:
+		return m.openFilter()
+	case actBack:
+		return m.back()
+	case actQuit:
+		return m.quit()
+	case actSort:
+		return m.sortBy(m.order.next())
+	case actReverse:
+		return m.sortBy(m.order.reversed())
+	case actTab:
+		return m.chooseTab(key)
+	case actReload:
+		return m.reload()
+	case actLive:
+		return m.toggleLive()
+	case actTables:
+		return m.toTables()
+	case actCopy:
+		return m.copyKeys()
+	case actCopyMenu, actHelp, actPalette, actActs, actMouse:
+		return m.openMenu(a)
+	case actSend, actDuplicate, actKill:
+		return m.perform(a)
+	case actNone, actStop:
+	}
+	return nil
+}
+
+// move moves the cursor, or scrolls the detail when that has the keys.
+func (m *Model) move(a act) tea.Cmd {
+	if m.shown.focus {
+		m.scrollDetail(a)
+		return nil
+	}
+	switch a {
+	case actUp:
+		m.list.Move(-1)
+	case actDown:
+		m.list.Move(1)
+	case actTop:
+		m.list.Top()
+	case actBottom:
+		m.list.Bottom()
+	case actPageUp:
+		m.list.Page(-1)
+	case actPageDown:
+		m.list.Page(1)
+	case actHalfUp:
+		m.list.Page(-0.5)
+	case actHalfDown:
+		m.list.Page(0.5)
+	default:
+	}
+	m.hold()
+	return nil
+}
+
+func (m *Model) markOrMove(a act) {
+	switch a {
+	case actMark:
+		m.toggleMark()
+	case actClearMarks:
+		clear(m.marks)
+	default:
+		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
+	}
+}
+
+// toggleMark marks the cursor's record and moves on, so that a run of records
+// is a run of the same key.
+func (m *Model) toggleMark() {
+	r, ok := m.current()
+	if !ok {
+		return
+	}
+	if k := m.itemKey(r); m.marks[k] {
+		delete(m.marks, k)
+	} else {
+		m.marks[k] = true
+	}
+	m.list.Move(1)
+	m.hold()
+}
+
+// openMenu opens what waits for another key.
+func (m *Model) openMenu(a act) tea.Cmd {
+	m.notice = ""
+	switch a {
+	case actCopyMenu:
+		if _, ok := m.current(); ok {
+			m.mode = modeCopy
+		}
+	case actActs:
+		m.mode = modeActs
+	case actHelp:
+		m.openHelp()
+	case actPalette:
+		m.openPalette()
+	case actMouse:
+		m.mouse = !m.mouse
+		m.notice = "mouse off: the terminal selects text"
+		if m.mouse {
+			m.notice = "mouse on"
+		}
+	default:
+	}
+	return nil
+}
+
+// actsKey takes the letter after a.
+func (m *Model) actsKey(key string) tea.Cmd {
+	m.mode = modeNormal
+	return m.perform(m.keys.act("a " + key))
+}
+
+func (m *Model) sortBy(o order) tea.Cmd {
+	m.order = o
+	return m.questionChanged()
+}
+
+func (m *Model) chooseTab(key string) tea.Cmd {
+	if len(key) != 1 || key[0] < '0' || key[0] > '7' {
+		return nil
+	}
+	return m.showTab(inspect.State(key[0] - '0'))
+}
+
+// back steps back one thing at a time; it never quits.
+func (m *Model) back() tea.Cmd {
+	switch {
+	case m.shown.focus:
+		m.shown.focus = false
+	case len(m.marks) > 0:
+		clear(m.marks)
+	case m.input.Value() != "":
+		m.input.SetValue("")
+		return m.filterChanged()
+	case m.loading.busy && !m.load.quiet:
+		m.stopLoading()
+	case m.notice != "":
+		m.notice = ""
+	case m.page == pageOpening || m.data.snap.Len() == 0:
+		return m.toTables()
+	}
+	return nil
+}
+
+// quit leaves the detail first, then the table for the picker that it was
+// chosen from, then the program.
+func (m *Model) quit() tea.Cmd {
+	switch {
+	case m.shown.focus:
+		m.shown.focus = false
+		return nil
+	case m.page != pageTables && m.o.Table == "":
+		return m.toTables()
+	}
+	return tea.Quit
+}
+
+// stopOrQuit stops the running job and keeps its partial result; where none
+// runs it quits.
+func (m *Model) stopOrQuit() tea.Cmd {
+	switch {
+	case m.loading.busy && !m.load.quiet:
+		m.stopLoading()
+	case m.opening.busy && m.o.Table == "":
+		return m.toTables()
+	default:
+		return tea.Quit
+	}
+	return nil
+}
+
+// reload reads everything again: the tables, or the table.
+func (m *Model) reload() tea.Cmd {
+	switch {
+	case m.page == pageTables || m.name == "":
+		return m.askTables()
+	case m.source == nil || m.page == pageOpening:
+		return m.open(m.name)
+	}
+	return m.read(false)
+}

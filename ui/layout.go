@@ -1,0 +1,118 @@
+package ui
+
+// layout is where everything stands: lines and cells, counted from 0. A
+// height of 0 means that the part is not shown.
+type layout struct {
+	shape shape
+	// One line each; -1 where there is none.
+	view, bar, tabs, filter, titles, note, footer int
+	// The list's rows.
+	list, listHeight, listWidth int
+	// The demo's strip.
+	strip, stripHeight int
+	// The detail.
+	detailX, detailY, detailWidth, detailHeight int
+}
+
+// shape is what the size allows.
+type shape uint8
+
+const (
+	shapeTooSmall shape = iota
+	shapeTiny           // from 40x10: state, function, age, time left
+	shapeNarrow         // detail over the whole screen
+	shapeNormal         // detail below
+	shapeWide           // detail at the right
+)
+
+const (
+	leastWidth, leastHeight = 40, 10
+	// answerNarrow is a rule and one line, answerTiny a line alone.
+	answerNarrow, answerTiny = 2, 1
+)
+
+func shapeOf(width, height int) shape {
+	switch {
+	case width < leastWidth || height < leastHeight:
+		return shapeTooSmall
+	case width < 76 || height < 18:
+		return shapeTiny
+	case width >= 160 && height >= 24:
+		return shapeWide
+	case width >= 100 && height >= 30:
+		return shapeNormal
+	}
+	return shapeNarrow
+}
+
+// layoutOf places the parts. strip says that there are deliveries to show,
+// filter that there is a filter to show.
+func layoutOf(width, height int, strip, filter bool) layout {
+	l := layout{shape: shapeOf(width, height), view: -1, bar: -1, filter: -1, note: -1, footer: height - 1, listWidth: width}
+	line := 1
+	next := func() int { line++; return line - 1 }
+	if l.shape > shapeTiny {
+		l.view, l.bar = next(), next()
+	}
+	l.tabs = next()
+	if l.shape > shapeTiny || filter {
+		l.filter = next()
+	}
+	l.titles = next()
+	l.list = line
+	bottom := l.footer
+	if strip && l.shape > shapeTiny {
+		l.stripHeight = stripHeight(l.shape, height)
+		bottom -= l.stripHeight
+		l.strip = bottom
+	}
+	l.placeDetail(width, bottom)
+	l.listHeight = max(l.listHeight, 1)
+	return l
+}
+
+// placeDetail divides what is between the titles and bottom.
+func (l *layout) placeDetail(width, bottom int) {
+	l.detailWidth = width
+	switch l.shape {
+	case shapeWide:
+		l.listWidth = min(max(width*58/100, 104), 130)
+		l.detailX, l.detailY = l.listWidth+1, l.titles
+		l.detailWidth, l.detailHeight = width-l.detailX, bottom-l.titles
+	case shapeNormal:
+		l.detailHeight = (bottom - l.list) * 48 / 100
+		bottom -= l.detailHeight
+		l.detailY = bottom
+	case shapeNarrow:
+		l.detailHeight = answerNarrow
+		bottom -= l.detailHeight
+		l.detailY = bottom
+	default:
+		l.detailHeight = answerTiny
+		bottom -= l.detailHeight
+		l.detailY = bottom
+	}
+	if l.shape > shapeTiny {
+		bottom--
+		l.note = bottom
+	}
+	l.listHeight = bottom - l.list
+}
+
+func stripHeight(s shape, height int) int {
+	switch {
+	case s == shapeWide:
+		return min(height/4, 10)
+	case height >= 30:
+		return 6
+	}
+	return 4
+}
+
+// arrange places everything anew.
+func (m *Model) arrange() {
+	filter := m.mode == modeFilter || m.input.Value() != ""
+	m.place = layoutOf(m.width, m.height, m.o.Demo != nil, filter)
+	m.list.SetSize(m.place.listWidth, m.place.listHeight)
+	m.input.SetWidth(max(m.width-24, 10))
+}

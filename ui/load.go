@@ -1,0 +1,173 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+)
+
+// load is a reading of the table: under way, or the last one.
+type load struct {
+	// quiet: a live re-read that nobody asked for.
+	quiet bool
+	// aside: what was read before stays on the screen until this is whole.
+	aside          bool
+	snap           inspect.Snapshot
+	started, ended inspect.Millis
+	pages          int
+	rcu            float64
+	// whole is true when the last page came.
+	whole bool
+}
+
+// elapsed is how long it took, or takes.
+func (l *load) elapsed(now inspect.Millis) time.Duration {
+	if l.ended != 0 {
+		now = l.ended
+	}
+	return max(now.Sub(l.started), 0)
+}
+
+// rate is records a second.
+func (l *load) rate(now inspect.Millis, records int) float64 {
+	return float64(records) / max(l.elapsed(now).Seconds(), 0.05)
+}
+
+// open opens a table; its records follow.
+func (m *Model) open(name string) tea.Cmd {
+	m.name, m.page, m.problem = name, pageOpening, nil
+	catalog := m.o.Catalog
+	return m.opening.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
+		source, err := catalog.Open(ctx, name)
+		if err != nil {
+			return openedMsg{gen: gen, err: err}
+		}
+		return openedMsg{gen: gen, source: source, now: inspect.MillisOf(source.Now())}
+	})
+}
+
+// opened starts the first load of a table.
+func (m *Model) opened(msg openedMsg) tea.Cmd {
+	if !m.opening.current(msg.gen) {
+		return nil
+	}
+	m.opening.done()
+	if msg.err != nil {
+		m.problem = msg.err
+		return nil
+	}
+	m.forget()
+	m.source, m.about, m.now = msg.source, msg.source.Describe(), msg.now
+	m.page = pageRecords
+	m.arrange()
+	return tea.Batch(m.read(false), m.nextLive())
+}
+
+// forget drops all that belongs to the table before.
+func (m *Model) forget() {
+	for _, j := range []*job{&m.loading, &m.matching, &m.getting, &m.refreshing} {
+		j.stop()
+	}
+	m.data, m.rows = dataset{epoch: m.data.epoch + 1}, rowset{}
+	m.matched, m.load = matchState{}, load{}
+	m.anchor, m.problem, m.notice = nil, nil, ""
+	clear(m.marks)
+	m.shown = shown{}
+	m.showRows(-1)
+}
+
+// read starts a reading of the whole table. The first shows its records as
+// they come; a later one replaces them when it is whole.
+func (m *Model) read(quiet bool) tea.Cmd {
+	m.load = load{quiet: quiet, aside: m.data.snap.Len() > 0, started: m.now, pages: 0}
+	if !quiet {
+		m.problem, m.notice = nil, ""
+	}
+	source := m.source
+	return m.loading.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
+		return nextPage(ctx, gen, source, source.Load(ctx))
+	})
+}
+
+// nextPage reads one page. One is in flight at a time: a slow screen slows
+// the load, not the other way round.
+func nextPage(ctx context.Context, gen int, source Source, pages Pages) tea.Msg {
+	page, err := pages.Next(ctx)
+	msg := pageMsg{gen: gen, page: page, now: inspect.MillisOf(source.Now()), pages: pages}
+	switch {
+	case errors.Is(err, io.EOF):
+		pages.Close()
+		msg.done = true
+	case err != nil:
+		pages.Close()
+		msg.err = err
+	default:
+		msg.next = func() tea.Msg { return nextPage(ctx, gen, source, pages) }
+	}
+	return msg
+}
+
+// pageCame takes a page in and asks for the next.
+func (m *Model) pageCame(msg pageMsg) tea.Cmd {
+	if !m.loading.current(msg.gen) {
+		if msg.next == nil {
+			return nil
+		}
+		return func() tea.Msg { msg.pages.Close(); return nil }
+	}
+	m.now = max(m.now, msg.now)
+	if msg.done || msg.err != nil {
+		return m.loadEnded(msg)
+	}
+	m.load.pages++
+	m.load.rcu += msg.page.ConsumedRCU
+	if m.load.aside {
+		m.load.snap = m.load.snap.Append(msg.page.Records)
+		return msg.next
+	}
+	m.data.snap = m.data.snap.Append(msg.page.Records)
+	return tea.Batch(msg.next, m.recordsChanged())
+}
+
+func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
+	m.loading.done()
+	m.load.ended = msg.now
+	m.about = m.source.Describe()
+	if msg.err != nil {
+		return m.loadFailed(msg.err)
+	}
+	m.load.whole = true
+	m.problem = nil
+	if m.load.aside {
+		m.data = dataset{m.load.snap, m.data.epoch + 1}
+		m.load.snap = inspect.Snapshot{}
+	}
+	m.matched.infer = true
+	return tea.Batch(m.rematch(), m.liveAfter())
+}
+
+// loadFailed keeps what there is and says what is missing.
+func (m *Model) loadFailed(err error) tea.Cmd {
+	m.problem = err
+	m.load.snap = inspect.Snapshot{}
+	if m.load.quiet {
+		m.live.failed = true
+	}
+	return m.recordsChanged()
+}
+
+// stopLoading gives a load up; what it brought stays.
+func (m *Model) stopLoading() {
+	m.loading.stop()
+	m.load.ended = m.now
+	m.notice = "stopped: these are the records read so far"
+	if m.load.aside {
+		m.load.snap = inspect.Snapshot{}
+		m.notice = "stopped: the records are those read before"
+	}
+}

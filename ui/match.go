@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+)
+
+// chunk is how many records a job looks at before it asks whether it is
+// still wanted.
+const chunk = 1024
+
+// judge says what a record is at a moment.
+type judge struct {
+	now    inspect.Millis
+	policy inspect.Policy
+}
+
+// state is a record's state as the dashboard counts it. No state follows from
+// the clock alone: a record in progress may have been completed since it was
+// read, so it is judged as of then, until it is read again.
+func (j judge) state(r *inspect.Record) inspect.State {
+	return inspect.StateAt(r, j.moment(r), j.policy)
+}
+
+func (j judge) moment(r *inspect.Record) inspect.Millis {
+	if r.Status == inspect.InProgress && r.ReadAt != 0 && r.ReadAt < j.now {
+		return r.ReadAt
+	}
+	return j.now
+}
+
+// suspect is the state that the clock suggests for a record that was not read
+// since; 0 where clock and record agree.
+func (j judge) suspect(r *inspect.Record) inspect.State {
+	if s := inspect.StateAt(r, j.now, j.policy); s != j.state(r) {
+		return s
+	}
+	return 0
+}
+
+// dataset is the records of one reading of the table. Pages and re-reads
+// within an epoch keep every record at its index.
+type dataset struct {
+	snap  inspect.Snapshot
+	epoch int
+}
+
+// rowset is what the list shows: some records of a dataset in an order, and
+// the counts over all of them.
+type rowset struct {
+	data dataset
+	// view holds indexes into data.
+	view   []int32
+	counts inspect.Counts
+	// oldest is the age of the oldest stuck record; not Known without one.
+	oldest inspect.Age
+	policy inspect.Policy
+}
+
+// at is the record of the i-th row.
+func (s *rowset) at(i int) *inspect.Record { return s.data.snap.At(int(s.view[i])) }
+
+// find is the row that shows a record; -1 where none does.
+func (s *rowset) find(r *inspect.Record) int {
+	for i := range s.view {
+		if other := s.at(i); other.Key == r.Key && other.Partition == r.Partition {
+			return i
+		}
+	}
+	return -1
+}
+
+// findIndex is the row that shows the record at an index of the dataset.
+func (s *rowset) findIndex(index int32) int {
+	for i, other := range s.view {
+		if other == index {
+			return i
+		}
+	}
+	return -1
+}
+
+// question is what a match answers: which of these records, in which order.
+type question struct {
+	data   dataset
+	query  query
+	order  order
+	now    inspect.Millis
+	policy inspect.Policy
+	// infer asks for expires_after to be bounded anew from the records.
+	infer bool
+}
+
+// match answers a question.
+func match(ctx context.Context, gen int, q question) tea.Msg {
+	started := time.Now()
+	if q.infer {
+		q.policy.Inferred = inspect.Infer(q.data.snap)
+	}
+	j := judge{q.now, q.policy}
+	rows := rowset{data: q.data, policy: q.policy}
+	states, err := rows.count(ctx, j)
+	if err != nil {
+		return nil
+	}
+	rows.view, err = q.query.rows(ctx, q.data.snap, j, states)
+	if err != nil {
+		return nil
+	}
+	if sortRows(ctx, rows.view, q.data.snap, q.order, j) != nil {
+		return nil
+	}
+	return matchedMsg{gen: gen, rows: rows, cost: time.Since(started)}
+}
+
+// count fills the counts and returns each record's state.
+func (s *rowset) count(ctx context.Context, j judge) ([]inspect.State, error) {
+	states := make([]inspect.State, 0, s.data.snap.Len())
+	for r := range s.data.snap.All() {
+		if len(states)%chunk == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		state := j.state(r)
+		states = append(states, state)
+		s.counts.Add(state)
+		if state == inspect.Stuck {
+			if age := inspect.AgeAt(r, j.now, j.policy); age.Known && age.AtLeast >= s.oldest.AtLeast {
+				s.oldest = age
+			}
+		}
+	}
+	return states, nil
+}

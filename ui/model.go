@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"idemtui/inspect"
+	"idemtui/ui/table"
+)
+
+// mode says who gets the keys.
+type mode uint8
+
+const (
+	modeNormal mode = iota
+	modeFilter
+	modeHelp
+	modePalette
+	modeCopy // the letter of the copy menu
+	modeActs // the letter of an act of the demo
+)
+
+// page is what fills the screen.
+type page uint8
+
+const (
+	pageTables  page = iota // the picker
+	pageOpening             // a table is being opened
+	pageRecords
+)
+
+// Model is the dashboard: all that it knows, and nothing that it does by
+// itself. It is confined to Bubble Tea's loop.
+type Model struct {
+	o      Options
+	derive derive
+	// later asks for a message after a while; tests hand in their own.
+	later func(d time.Duration, f func() tea.Msg) tea.Cmd
+
+	keys   keymap
+	theme  theme
+	glyphs glyphs
+	// What the terminal told of itself.
+	terminalDark bool
+	profile      colorprofile.Profile
+
+	width, height int
+	now           inspect.Millis
+	mode          mode
+	page          page
+	mouse         bool
+	place         layout
+
+	source Source
+	about  inspect.Table
+	// name is the table that is open or being opened.
+	name   string
+	tables tables
+
+	opening, loading, matching, getting, refreshing job
+	load                                            load
+	data                                            dataset
+	rows                                            rowset
+	matched                                         matchState
+
+	list   *table.Table[row]
+	input  textinput.Model
+	query  query
+	wrong  error // what is wrong with the filter line
+	order  order
+	anchor *inspect.Record // the record that the person put the cursor on
+	marks  map[inspect.ItemKey]bool
+
+	shown shown
+	live  live
+	stage stage
+
+	// problem is why the table cannot be read; notice the last word on an act.
+	problem error
+	notice  string
+}
+
+// matchState is what a match still owes.
+type matchState struct {
+	// stale: records or question changed since the running match began.
+	stale bool
+	// infer: records changed, so expires_after is to be bounded anew.
+	infer bool
+	// cost of the last match, and when it ended.
+	cost time.Duration
+	at   inspect.Millis
+	// ever is true once any match answered.
+	ever bool
+}
+
+// newModel makes the dashboard of some options.
+func newModel(o Options, d derive) *Model {
+	m := &Model{
+		o: o, derive: d, keys: newKeymap(o.Demo != nil), glyphs: newGlyphs(o.ASCII),
+		terminalDark: true, profile: colorprofile.TrueColor,
+		width: 80, height: 24, mouse: true,
+		marks: map[inspect.ItemKey]bool{}, order: natural(columnState),
+		live: live{on: true}, name: o.Table,
+	}
+	m.later = func(d time.Duration, f func() tea.Msg) tea.Cmd {
+		return tea.Tick(d, func(time.Time) tea.Msg { return f() })
+	}
+	m.input = textinput.New()
+	m.input.Prompt = ""
+	m.input.SetVirtualCursor(false)
+	m.input.SetValue(o.Filter)
+	m.query, m.wrong = parseQuery(o.Filter)
+	m.list = table.New(m.columns(), table.Look{})
+	m.list.SetMarks(func(r row) bool { return m.marks[m.itemKey(r.record)] })
+	m.page = pageOpening
+	if o.Table == "" {
+		m.page = pageTables
+	}
+	m.restyle()
+	m.arrange()
+	return m
+}
+
+// restyle mixes the colours anew: the terminal told its background, or depth.
+func (m *Model) restyle() {
+	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
+	t, g := &m.theme, &m.glyphs
+	m.list.SetLook(table.Look{
+		Cursor: g.cursor, Mark: g.mark, Cut: g.cut, SortUp: g.sortUp, SortDown: g.sortDown,
+		Bar: t.accent, Marks: t.mark, Title: t.quiet, Sorted: t.title,
+		Row: t.cursorRow, RowText: t.cursorText,
+	})
+}
+
+// Init starts what runs from the beginning.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.begin(), m.tick(), m.nextDelivery())
+}
+
+// begin opens the table that was named, or asks for those there are.
+func (m *Model) begin() tea.Cmd {
+	if m.name == "" {
+		return m.askTables()
+	}
+	return m.open(m.name)
+}
+
+// Update takes a message to the pane that it is for.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		m.arrange()
+		return m, nil
+	case tea.BackgroundColorMsg:
+		m.terminalDark = msg.IsDark()
+		m.restyle()
+		return m, nil
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.restyle()
+		return m, nil
+	case tea.KeyPressMsg:
+		return m, m.key(msg)
+	case tea.PasteMsg:
+		return m, m.typed(msg)
+	case tea.MouseClickMsg:
+		return m, m.click(msg.Mouse())
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg.Mouse())
+	case tickMsg:
+		return m, m.ticked(msg)
+	}
+	return m, m.answer(msg)
+}
+
+// answer takes what a command brought.
+func (m *Model) answer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		return m.opened(msg)
+	case tablesMsg:
+		m.tablesCame(msg)
+	case pageMsg:
+		return m.pageCame(msg)
+	case matchedMsg:
+		return m.matchCame(msg)
+	case recordMsg:
+		m.recordCame(msg)
+	case copiedMsg:
+		return m.copyCame(msg)
+	case refreshedMsg:
+		return m.refreshCame(msg)
+	case liveMsg:
+		return m.liveCame(msg)
+	case deliveryMsg:
+		return m.deliveryCame(msg)
+	case actedMsg:
+		m.actCame(msg)
+	}
+	return nil
+}

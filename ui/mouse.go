@@ -1,0 +1,75 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// wheelLines is how far one turn of the wheel scrolls.
+const wheelLines = 3
+
+// click acts on what is under the mouse: tabs, titles, rows, the detail, the
+// filter.
+func (m *Model) click(at tea.Mouse) tea.Cmd {
+	if at.Button != tea.MouseLeft || m.page != pageRecords || m.mode == modeHelp || m.mode == modePalette || m.detailCovers() {
+		return nil
+	}
+	p := m.place
+	inList := at.X < p.listWidth
+	switch {
+	case at.Y == p.tabs:
+		if s, ok := m.tabAt(at.X); ok {
+			return m.showTab(s)
+		}
+	case at.Y == p.filter:
+		return m.openFilter()
+	case at.Y == p.titles && inList:
+		return m.clickTitle(at.X)
+	case at.Y >= p.list && at.Y < p.list+p.listHeight && inList:
+		m.clickRow(at.Y - p.list)
+	case m.overDetail(at):
+		return m.openDetail()
+	}
+	return nil
+}
+
+// clickTitle sorts by a column; a second click turns the order round.
+func (m *Model) clickTitle(x int) tea.Cmd {
+	column, ok := m.list.ColumnAt(x)
+	if !ok || column >= columnWhy {
+		return nil
+	}
+	if column == m.order.column {
+		return m.sortBy(m.order.reversed())
+	}
+	return m.sortBy(natural(column))
+}
+
+func (m *Model) clickRow(line int) {
+	if row, ok := m.list.RowAt(line); ok {
+		m.shown.focus = false
+		m.list.MoveTo(row)
+		m.hold()
+	}
+}
+
+func (m *Model) overDetail(at tea.Mouse) bool {
+	p := m.place
+	return at.X >= p.detailX && at.Y >= p.detailY && at.Y < p.detailY+p.detailHeight
+}
+
+// wheel scrolls what is under the mouse.
+func (m *Model) wheel(at tea.Mouse) tea.Cmd {
+	lines := wheelLines
+	switch at.Button {
+	case tea.MouseWheelUp:
+		lines = -wheelLines
+	case tea.MouseWheelDown:
+	default:
+		return nil
+	}
+	if m.detailCovers() || m.overDetail(at) {
+		m.scrollDetailBy(lines)
+		return nil
+	}
+	m.list.Scroll(lines)
+	m.hold()
+	return nil
+}

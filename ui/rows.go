@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+)
+
+// recordsChanged asks for the rows anew when records came: at once where that
+// is cheap, else when the load has gone on for a while.
+func (m *Model) recordsChanged() tea.Cmd {
+	m.matched.infer = true
+	m.matched.stale = true
+	if m.matching.busy {
+		return nil
+	}
+	if m.loading.busy && m.now.Sub(m.matched.at) < 2*m.matched.cost {
+		return nil
+	}
+	return m.rematch()
+}
+
+// questionChanged asks for the rows anew at once: what runs is out of date.
+func (m *Model) questionChanged() tea.Cmd { return m.rematch() }
+
+// rematch starts a match of what there is now.
+func (m *Model) rematch() tea.Cmd {
+	m.matched.stale = false
+	q := question{
+		data: m.data, query: m.query, order: m.order,
+		now: m.now, policy: m.policy(), infer: m.matched.infer,
+	}
+	return m.matching.start(m.derive, func(ctx context.Context, gen int) tea.Msg { return match(ctx, gen, q) })
+}
+
+// policy is what a person gave, and what the records told so far.
+func (m *Model) policy() inspect.Policy {
+	p := m.o.Policy
+	p.Inferred = m.rows.policy.Inferred
+	return p
+}
+
+func (m *Model) judge() judge { return judge{m.now, m.policy()} }
+
+// matchCame swaps the rows; the cursor stays on its record.
+func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
+	if !m.matching.current(msg.gen) {
+		return nil
+	}
+	m.matching.done()
+	m.matched.cost, m.matched.at, m.matched.ever = msg.cost, m.now, true
+	m.matched.infer = m.matched.stale
+	cursor := m.whereCursorIs(&msg.rows)
+	m.rows = msg.rows
+	m.showRows(cursor)
+	if m.matched.stale {
+		return m.recordsChanged()
+	}
+	return nil
+}
+
+// whereCursorIs is the row, in the new rows, of the record under the cursor. A
+// person who has not moved yet stays at the top.
+func (m *Model) whereCursorIs(next *rowset) int {
+	if m.anchor == nil {
+		return 0
+	}
+	if len(m.rows.view) > 0 && m.rows.data.epoch == next.data.epoch {
+		if i := m.list.Cursor(); sameItem(m.rows.at(i), m.anchor) {
+			return next.findIndex(m.rows.view[i])
+		}
+	}
+	return next.find(m.anchor)
+}
+
+func sameItem(a, b *inspect.Record) bool { return a.Key == b.Key && a.Partition == b.Partition }
+
+// showRows hands the rows to the list.
+func (m *Model) showRows(cursor int) {
+	m.list.Replace(len(m.rows.view), m.row, cursor)
+	m.list.SetSort(m.order.column, m.order.descending)
+}
+
+// hold anchors the cursor to its record: the person chose it.
+func (m *Model) hold() {
+	if r, ok := m.current(); ok {
+		m.anchor = r
+	}
+}
+
+// current is the record under the cursor.
+func (m *Model) current() (*inspect.Record, bool) {
+	if len(m.rows.view) == 0 {
+		return nil, false
+	}
+	return m.rows.at(m.list.Cursor()), true
+}
+
+// ticked moves now. States and counts follow where that is cheap enough to
+// stay unnoticed.
+func (m *Model) ticked(msg tickMsg) tea.Cmd {
+	if msg.now != 0 {
+		m.now = msg.now
+	}
+	idle := !m.matching.busy && !m.loading.busy && m.page == pageRecords
+	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
+		return tea.Batch(m.tick(), m.rematch())
+	}
+	return m.tick()
+}
+
+// tick asks for the next one: often while something moves on the screen.
+func (m *Model) tick() tea.Cmd {
+	every := time.Second
+	if m.moving() {
+		every = 125 * time.Millisecond
+	}
+	source := m.source
+	return m.later(every, func() tea.Msg {
+		if source == nil {
+			return tickMsg{}
+		}
+		return tickMsg{inspect.MillisOf(source.Now())}
+	})
+}
+
+// moving reports whether the screen shows something under way.
+func (m *Model) moving() bool {
+	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running()
+}

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+	"idemtui/ui/table"
+)
+
+// View draws the dashboard: a function of the model and nothing else.
+func (m *Model) View() tea.View {
+	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	v.AltScreen = true
+	v.WindowTitle = m.windowTitle()
+	v.ProgressBar = m.progressBar()
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if m.mode == modeFilter && m.place.shape != shapeTooSmall {
+		if c := m.input.Cursor(); c != nil {
+			v.Cursor = tea.NewCursor(c.X+filterIndent, m.place.filter)
+		}
+	}
+	return v
+}
+
+// frame is the lines of the screen, each as wide as it.
+func (m *Model) frame() []string {
+	if m.place.shape == shapeTooSmall {
+		return m.tooSmall()
+	}
+	var lines []string
+	switch {
+	case m.page == pageTables:
+		lines = m.tablesScreen()
+	case m.message() != nil:
+		lines = m.messageScreen(*m.message())
+	case m.detailCovers():
+		lines = m.detailScreen()
+	default:
+		lines = m.recordsScreen()
+	}
+	return m.overlay(lines)
+}
+
+// tooSmall is one line that names the size needed.
+func (m *Model) tooSmall() []string {
+	text := fmt.Sprintf("%dx%d is too small: idemtui needs %dx%d. q quits", m.width, m.height, leastWidth, leastHeight)
+	lines := blankLines(max(m.height, 1), m.width)
+	lines[0] = fit(table.Cut(text, m.width, m.glyphs.cut), m.width)
+	return lines
+}
+
+func blankLines(n, width int) []string {
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", max(width, 0))
+	}
+	return lines
+}
+
+// recordsScreen is the main view.
+func (m *Model) recordsScreen() []string {
+	p := m.place
+	lines := blankLines(m.height, m.width)
+	put := func(y int, line string) {
+		if y >= 0 && y < len(lines) {
+			lines[y] = line
+		}
+	}
+	put(0, m.header())
+	if p.view >= 0 {
+		put(p.view, m.viewLine())
+		put(p.bar, m.stateBar())
+	}
+	put(p.tabs, m.tabsLine())
+	if p.filter >= 0 {
+		put(p.filter, m.filterLine())
+	}
+	titles := fit(m.list.Titles(), p.listWidth)
+	if m.wrong != nil {
+		titles = m.mistakeLine()
+	}
+	put(p.titles, titles)
+	for i, line := range m.listLines() {
+		put(p.list+i, line)
+	}
+	if p.note >= 0 {
+		put(p.note, m.noteLine())
+	}
+	for i, line := range m.stripLines() {
+		put(p.strip+i, line)
+	}
+	m.putDetail(lines)
+	put(p.footer, m.footer())
+	return lines
+}
+
+// putDetail sets the detail beside or below the list.
+func (m *Model) putDetail(lines []string) {
+	p := m.place
+	detail := m.detailLines(p.detailWidth, p.detailHeight)
+	for i, line := range detail {
+		if p.shape != shapeWide {
+			lines[p.detailY+i] = line
+			continue
+		}
+		y := p.detailY + i
+		if y == p.titles && m.wrong != nil {
+			continue
+		}
+		lines[y] = fit(lines[y], p.listWidth) + m.theme.border.Paint(m.glyphs.down) + line
+	}
+}
+
+// listLines are the rows, or why there are none.
+func (m *Model) listLines() []string {
+	if m.list.Len() > 0 || !m.matched.ever || m.data.snap.Len() == 0 {
+		return m.list.Lines()
+	}
+	lines := blankLines(m.place.listHeight, m.place.listWidth)
+	for i, line := range m.noMatch() {
+		if i+1 < len(lines) {
+			lines[i+1] = fit("   "+line, m.place.listWidth)
+		}
+	}
+	return lines
+}
+
+// noteLine explains the signs of the list, or says what just happened.
+func (m *Model) noteLine() string {
+	left := "   " + m.theme.quiet.Paint(m.legend())
+	switch {
+	case m.notice != "":
+		left = "   " + m.theme.strong.Paint(inspect.Clean(m.notice))
+	case m.problem != nil:
+		left = "   " + m.theme.warning.Paint(inspect.Clean(m.problem.Error()))
+	}
+	right := ""
+	if n := m.list.Len(); n > 0 {
+		right = fmt.Sprintf("row %s of %s", count(m.list.Cursor()+1), count(n))
+	}
+	if len(m.marks) > 0 {
+		right = plural(len(m.marks), "mark") + " " + m.glyphs.dot + " " + right
+	}
+	return m.ends(left, m.theme.quiet.Paint(right)+" ", m.place.listWidth)
+}
+
+// legend explains the signs before the ages that show.
+func (m *Model) legend() string {
+	estimated, atLeast := false, false
+	from, to := m.list.Window()
+	for i := from; i < to && i < len(m.rows.view); i++ {
+		r := m.row(i)
+		switch r.age.Basis {
+		case inspect.BasisInferred, inspect.BasisAssumed:
+			estimated = estimated || r.age.Known
+		case inspect.BasisDeadline, inspect.BasisObserved, inspect.BasisRelative:
+			atLeast = true
+		case inspect.BasisGiven, inspect.BasisNone:
+		}
+	}
+	var parts []string
+	if estimated {
+		parts = append(parts, m.glyphs.estimated+" age estimated")
+	}
+	if atLeast {
+		parts = append(parts, m.glyphs.atLeast+" at least: a passed deadline is the proof")
+	}
+	return strings.Join(parts, "   ")
+}
+
+// windowTitle names what is open; production first.
+func (m *Model) windowTitle() string {
+	title := "idemtui"
+	if m.name != "" {
+		title = inspect.Clean(m.name) + " - idemtui"
+	}
+	if n := m.rows.counts.Refuse(); n > 0 {
+		title = count(n) + " refuse - " + title
+	}
+	if m.o.Production {
+		title = "PROD " + title
+	}
+	return title
+}
+
+// progressBar is the terminal's own (OSC 9;4).
+func (m *Model) progressBar() *tea.ProgressBar {
+	switch {
+	case m.problem != nil:
+		return tea.NewProgressBar(tea.ProgressBarError, 100)
+	case !m.loading.busy || m.load.quiet:
+		return nil
+	}
+	records := max(m.data.snap.Len(), m.load.snap.Len())
+	if about := int(m.about.Items); about > records {
+		return tea.NewProgressBar(tea.ProgressBarDefault, 100*records/about)
+	}
+	return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+}
