@@ -28,8 +28,10 @@ def demo(idemtui, port):
 
 
 def test_function_killed_from_outside_leaves_its_record_in_progress(demo, table_at, port):
-    demo.wait_for(r"PID \d+")
+    demo.wait_for("IdempotencyTable")
     table = table_at(f"http://127.0.0.1:{port}", "IdempotencyTable")
+    send(demo, table)  # warms the function, so that the screen names its process
+    demo.wait_for("executed")
 
     key, pid = kill_in_mid_flight(demo, table)
 
