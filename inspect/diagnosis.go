@@ -91,19 +91,26 @@ func explainRunning(r *Record, now Millis) Diagnosis {
 	return Diagnosis{
 		Class: "A", Severity: Note, Short: "a call is working on it",
 		Summary:       fmt.Sprintf("Running: a call is probably working on it. It must end by %s UTC (%s).", clock(r.Deadline.At), left),
-		NextDuplicate: fmt.Sprintf("is refused for %s more: %s.", left, refusal),
+		NextDuplicate: fmt.Sprintf("is refused for %s more: %s.", left, refusal(r)),
 		Advice:        "Wait. A second run now would do the work twice.",
 	}
 }
 
-// refusal names the error as the libraries raise it.
-const refusal = "IdempotencyAlreadyInProgressError (Java and .NET: ...Exception)"
+// refusal names the error as the library that wrote the record raises it.
+func refusal(r *Record) string {
+	switch WriterOf(r) {
+	case WriterJava, WriterDotNet, WriterJavaOrDotNet:
+		return "IdempotencyAlreadyInProgressException"
+	case WriterPython, WriterTypeScript, WriterUnknown:
+	}
+	return "IdempotencyAlreadyInProgressError"
+}
 
 func explainNoDeadline(r *Record, now Millis, state State) Diagnosis {
 	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At), Long(r.Expiration.At.Sub(now)))
 	cause := "It has no in_progress_expiration: no Lambda context was registered, so the library could not set a deadline."
 	d := Diagnosis{
-		Class: "C", NextDuplicate: "is refused " + until + ": " + refusal + ".",
+		Class: "C", NextDuplicate: "is refused " + until + ": " + refusal(r) + ".",
 		Severity: Error, Short: "no deadline",
 		Summary: "Stuck: no Lambda call can still be working on it, and every duplicate is refused " + until + ". " + cause,
 		Advice:  "The first run may have done its work: check first. So that it ends: register the Lambda context with the idempotency configuration.",

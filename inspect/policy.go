@@ -46,9 +46,9 @@ type Policy struct {
 	Inferred map[string]Span
 }
 
-// longestRun is the longest time that a call of prefix can take; false where
+// LongestRun is the longest time that a call of prefix can take; false where
 // nothing bounds it: code outside Lambda without a word of a person.
-func (p Policy) longestRun(prefix string) (time.Duration, bool) {
+func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
 	longest, found := time.Duration(0), false
 	for _, rule := range p.MaxRun {
 		if rule.Matches(prefix) {

@@ -88,7 +88,7 @@ func malformed(r *Record) bool {
 // outlived reports whether a record without a deadline is older than the
 // longest run of its function, on whatever basis its age is known.
 func outlived(r *Record, now Millis, p Policy) bool {
-	longest, ok := p.longestRun(r.Prefix())
+	longest, ok := p.LongestRun(r.Prefix())
 	if !ok {
 		return false
 	}

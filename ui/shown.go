@@ -20,6 +20,8 @@ type shown struct {
 	loaded, gone bool
 	err          error
 	scroll       int
+	// body and item are the texts of record, laid out once.
+	body, item bodyText
 }
 
 // openDetail gives the keys to the detail and reads its record in full.
@@ -58,6 +60,7 @@ func (m *Model) recordCame(msg recordMsg) {
 	m.shown.err, m.shown.gone = msg.err, msg.err == nil && !msg.found
 	if msg.err == nil && msg.found {
 		m.shown.record, m.shown.loaded = msg.record, true
+		m.shown.body, m.shown.item = newBodyText(msg.record.Data.Text), newBodyText(string(msg.record.Item))
 	}
 }
 
@@ -96,7 +99,7 @@ func (m *Model) scrollDetailBy(lines int) {
 // detailPage is the lines of text that the detail shows at once.
 func (m *Model) detailPage() int {
 	if m.detailCovers() {
-		return max(m.height-3, 1)
+		return max(m.height-3, 1) // without two lines of title and the footer
 	}
 	return max(m.place.detailHeight-1, 1)
 }

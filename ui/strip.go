@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/ui/table"
+)
+
+// stripLines are the demo's deliveries, the newest last: when, of what, what
+// it did, and the process that did it.
+func (m *Model) stripLines() []string {
+	n := m.place.stripHeight
+	if n == 0 {
+		return nil
+	}
+	lines := blankLines(n, m.width)
+	lines[0] = m.ruled(m.stripTitle(), m.stripCounts(), m.width)
+	newest := m.stage.deliveries
+	if len(newest) > n-1 {
+		newest = newest[len(newest)-n+1:]
+	}
+	if len(newest) == 0 && n > 1 {
+		lines[1] = fit("   "+m.theme.quiet.Paint("nothing was delivered yet:")+" "+m.stripHint(), m.width)
+	}
+	for i, d := range newest {
+		lines[i+1] = fit(m.deliveryLine(d), m.width)
+	}
+	return lines
+}
+
+func (m *Model) stripHint() string {
+	return strings.Join([]string{m.keyHint(actSend), m.keyHint(actDuplicate), m.keyHint(actKill)}, "   ")
+}
+
+// stripTitle names the function and its process.
+func (m *Model) stripTitle() string {
+	name := m.stage.function
+	if name == "" && m.o.Demo != nil {
+		name = m.o.Demo.Function()
+	}
+	process := "no process"
+	if m.stage.pid != 0 {
+		process = fmt.Sprintf("PID %d", m.stage.pid)
+	}
+	return fmt.Sprintf("deliveries %s %s %s %s", m.glyphs.dot, inspect.Clean(name), m.glyphs.dot, process)
+}
+
+// stripCounts sums up what became of the deliveries.
+func (m *Model) stripCounts() string {
+	counts := map[Outcome]int{}
+	for i := range m.stage.deliveries {
+		counts[m.stage.deliveries[i].Outcome]++
+	}
+	var parts []string
+	for _, o := range outcomes() {
+		if counts[o] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", o.word(), counts[o]))
+		}
+	}
+	return strings.Join(parts, "  ")
+}
+
+func outcomes() []Outcome {
+	return []Outcome{OutcomeExecuted, OutcomeReplayed, OutcomeRefused, OutcomeCrashed, OutcomeTimedOut, OutcomeFailed, OutcomeRunning}
+}
+
+// word is what a delivery did.
+func (o Outcome) word() string {
+	switch o {
+	case OutcomeRunning:
+		return "running"
+	case OutcomeExecuted:
+		return "executed"
+	case OutcomeReplayed:
+		return "replayed"
+	case OutcomeRefused:
+		return "refused"
+	case OutcomeCrashed:
+		return "crashed"
+	case OutcomeTimedOut:
+		return "timed out"
+	case OutcomeFailed:
+		return "failed"
+	}
+	return "unknown"
+}
+
+// deliveryLine is one delivery. The run is drawn to a scale that long runs
+// share, so that a replay is visibly no run at all.
+func (m *Model) deliveryLine(d Delivery) string {
+	ink, sign := m.outcomeLook(d.Outcome)
+	took := d.Ended.Sub(d.Started)
+	if d.Outcome == OutcomeRunning {
+		took = m.now.Time().Sub(d.Started)
+	}
+	line := fmt.Sprintf(" %s  %s  %s", m.theme.quiet.Paint(d.Started.UTC().Format("15:04:05.000")),
+		padRight(table.Cut(inspect.Clean(d.Business), 12, m.glyphs.cut), 12), m.run(d.Outcome, took, ink, sign))
+	line += " " + ink.Paint(d.Outcome.word()) + " " + tookText(took)
+	if d.Reason != "" {
+		line += "  " + inspect.Clean(d.Reason)
+	}
+	process := fmt.Sprintf("PID %d ", d.PID)
+	if d.ColdStart {
+		process = "cold start  " + process
+	}
+	if d.PID == 0 {
+		process = ""
+	}
+	return apart(table.Cut(line, m.width-table.Width(process)-1, m.glyphs.cut), m.theme.quiet.Paint(process), m.width)
+}
+
+// runCells is the longest run that is drawn, runScale what a cell stands for.
+const (
+	runCells = 12
+	runScale = 200 * time.Millisecond
+)
+
+func (m *Model) run(o Outcome, took time.Duration, ink table.Ink, sign string) string {
+	cells := 0
+	switch o {
+	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
+		cells = min(max(int(took/runScale), 1), runCells-2)
+	case OutcomeReplayed, OutcomeRefused:
+	}
+	drawn := m.theme.strong.Paint(m.glyphs.delivery) + ink.Paint(strings.Repeat(m.glyphs.run, cells)+sign)
+	return padRight(drawn, runCells)
+}
+
+// outcomeLook is the colour of an outcome and the sign at its end.
+func (m *Model) outcomeLook(o Outcome) (table.Ink, string) {
+	switch o {
+	case OutcomeExecuted:
+		return m.theme.success, m.glyphs.done
+	case OutcomeReplayed:
+		return m.theme.state(inspect.Running), m.glyphs.replayed
+	case OutcomeRefused:
+		return m.theme.warning, m.glyphs.bad
+	case OutcomeCrashed, OutcomeTimedOut:
+		return m.theme.errorInk(), m.glyphs.killed
+	case OutcomeFailed:
+		return m.theme.errorInk(), m.glyphs.bad
+	case OutcomeRunning:
+	}
+	return m.theme.state(inspect.Running), ""
+}
+
+// tookText is a duration as a delivery's line shows it: 6 ms, 1.2 s.
+func tookText(d time.Duration) string {
+	d = max(d, 0)
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d/time.Millisecond)
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
