@@ -14,7 +14,7 @@ import (
 func (m *Model) header() string {
 	tiny := m.place.shape == shapeTiny
 	matter, ink := m.matter(tiny)
-	left := " " + ink.Paint(matter) + "  " + m.theme.title.Paint(m.title(tiny))
+	left := " " + ink.Paint(matter) + "  " + m.theme.title.Paint(m.title())
 	if where := m.where(tiny); where != "" {
 		left += "   " + m.theme.quiet.Paint(where)
 	}
@@ -80,9 +80,9 @@ func (m *Model) reading() string {
 	return "reading" + m.glyphs.cut
 }
 
-func (m *Model) title(tiny bool) string {
+func (m *Model) title() string {
 	name := inspect.Clean(m.name)
-	if tiny {
+	if name != "" && m.place.shape < shapeNormal {
 		return name
 	}
 	program := "idemtui"
@@ -157,7 +157,6 @@ func (m *Model) viewLine() string {
 	if m.loading.busy && !m.load.quiet {
 		return m.progressLine()
 	}
-	left := " " + m.trouble()
 	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.load.elapsed(m.now)), capacity(m.load.rcu)}
 	if m.place.shape < shapeNormal {
 		parts = []string{count(m.data.snap.Len()), capacity(m.load.rcu)}
@@ -166,12 +165,31 @@ func (m *Model) viewLine() string {
 		parts = append(parts, stale)
 	}
 	right := m.theme.quiet.Paint(strings.Join(parts, " "+m.glyphs.dot+" ") + " ")
+	left := " " + m.trouble(m.width-table.Width(right)-2)
 	return m.ends(left, right, m.width)
 }
 
-// trouble is the why of the first line, in one phrase.
-func (m *Model) trouble() string {
-	c, dot := m.rows.counts, " "+m.glyphs.dot+" "
+// trouble is the why of the first line: what there is of each kind of trouble,
+// the worst first, as far as it fits.
+func (m *Model) trouble(width int) string {
+	line := ""
+	for i, part := range m.troubles() {
+		if i > 0 {
+			part = " " + m.glyphs.dot + " " + part
+		}
+		if table.Width(line+part) > width {
+			break
+		}
+		line += part
+	}
+	if line == "" && m.matched.ever {
+		return m.theme.quiet.Paint("nothing is stuck")
+	}
+	return line
+}
+
+func (m *Model) troubles() []string {
+	c := m.rows.counts
 	var parts []string
 	if n := c.Of(inspect.Stuck); n > 0 {
 		text := m.theme.errorInk().Paint(count(n) + " stuck")
@@ -189,10 +207,7 @@ func (m *Model) trouble() string {
 	if n := c.Of(inspect.Invalid); n > 0 {
 		parts = append(parts, m.theme.state(inspect.Invalid).Paint(count(n)+" invalid"))
 	}
-	if len(parts) == 0 && m.matched.ever {
-		return m.theme.quiet.Paint("nothing is stuck")
-	}
-	return strings.Join(parts, dot)
+	return parts
 }
 
 // staleness is how old the records are where that is worth a word.

@@ -82,27 +82,39 @@ func (m *Model) move(a act) tea.Cmd {
 		m.scrollDetail(a)
 		return nil
 	}
-	switch a {
-	case actUp:
-		m.list.Move(-1)
-	case actDown:
-		m.list.Move(1)
-	case actTop:
-		m.list.Top()
-	case actBottom:
-		m.list.Bottom()
-	case actPageUp:
-		m.list.Page(-1)
-	case actPageDown:
-		m.list.Page(1)
-	case actHalfUp:
-		m.list.Page(-0.5)
-	case actHalfDown:
-		m.list.Page(0.5)
-	default:
-	}
+	moveIn(m.list, a)
 	m.hold()
 	return nil
+}
+
+// mover is any list with a cursor.
+type mover interface {
+	Move(rows int)
+	Page(pages float64)
+	Top()
+	Bottom()
+}
+
+func moveIn(list mover, a act) {
+	switch a {
+	case actUp:
+		list.Move(-1)
+	case actDown:
+		list.Move(1)
+	case actTop:
+		list.Top()
+	case actBottom:
+		list.Bottom()
+	case actPageUp:
+		list.Page(-1)
+	case actPageDown:
+		list.Page(1)
+	case actHalfUp:
+		list.Page(-0.5)
+	case actHalfDown:
+		list.Page(0.5)
+	default:
+	}
 }
 
 func (m *Model) markOrMove(a act) {

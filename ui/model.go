@@ -115,6 +115,7 @@ func newModel(o Options, d derive) *Model {
 	m.query, m.wrong = parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(func(r row) bool { return m.marks[m.itemKey(r.record)] })
+	m.tables = m.newTables()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -128,11 +129,13 @@ func newModel(o Options, d derive) *Model {
 func (m *Model) restyle() {
 	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
 	t, g := &m.theme, &m.glyphs
-	m.list.SetLook(table.Look{
+	look := table.Look{
 		Cursor: g.cursor, Mark: g.mark, Cut: g.cut, SortUp: g.sortUp, SortDown: g.sortDown,
 		Bar: t.accent, Marks: t.mark, Title: t.quiet, Sorted: t.title,
 		Row: t.cursorRow, RowText: t.cursorText,
-	})
+	}
+	m.list.SetLook(look)
+	m.tables.list.SetLook(look)
 }
 
 // Init starts what runs from the beginning.

@@ -39,7 +39,7 @@ func (m *Model) columns() []table.Column[row] {
 	columns[columnKey] = table.Column[row]{Title: "KEY", Min: 8, Want: 10, Max: 32, Rank: 2, Draw: m.drawKey}
 	columns[columnAge] = table.Column[row]{Title: "AGE", Min: 5, Want: 6, Keep: true, Right: true, Draw: m.drawAge}
 	columns[columnLeft] = table.Column[row]{
-		Title: "TIME LEFT", Short: "LEFT", Min: 5, Want: gaugeCells + 6, Keep: true, Rank: 3, Right: true, Draw: m.drawLeft,
+		Title: "TIME LEFT", Short: " LEFT", Min: 5, Want: gaugeCells + 6, Keep: true, Rank: 3, Draw: m.drawLeft,
 	}
 	columns[columnSize] = table.Column[row]{Title: "SIZE", Min: 7, Want: 7, Rank: 4, Right: true, Draw: m.drawSize}
 	columns[columnWhy] = table.Column[row]{Title: "WHY", Min: 16, Want: 30, Max: 72, Rank: 5, Draw: m.drawWhy}
@@ -64,7 +64,8 @@ func (m *Model) drawFunction(c *table.Cell, r row) {
 }
 
 func (m *Model) drawKey(c *table.Cell, r row) {
-	c.Text(m.theme.quiet, inspect.Clean(r.record.Digest()))
+	// The start of a digest names it; a sign of the cut would only cost a cell.
+	c.Text(m.theme.quiet, table.Cut(inspect.Clean(r.record.Digest()), c.Width(), ""))
 }
 
 func (m *Model) drawAge(c *table.Cell, r row) {
@@ -100,7 +101,7 @@ func (m *Model) drawLeft(c *table.Cell, r row) {
 		text = inspect.Short(r.left)
 	}
 	if c.Width() < gaugeCells+5 {
-		c.Text("", text)
+		c.Text("", padLeft(text, c.Width()))
 		return
 	}
 	halves := 0

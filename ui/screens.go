@@ -27,6 +27,12 @@ func (m *Model) message() *message {
 		return nil
 	case m.problem != nil:
 		return m.problemMessage()
+	case m.page == pageTables && !m.tables.ever:
+		return &message{title: "Looking for tables " + m.glyphs.cut}
+	case m.page == pageTables && len(m.tables.found) == 0:
+		return m.noTables()
+	case m.page == pageTables:
+		return nil
 	case m.page == pageOpening:
 		return &message{title: "Opening " + inspect.Clean(m.name) + " " + m.glyphs.cut}
 	case m.loading.busy:
@@ -40,7 +46,7 @@ func (m *Model) emptyMessage() *message {
 		title: inspect.Clean(m.name) + " has no records.",
 		why: []string{
 			"No idempotent function ran here lately, or it writes to another table,",
-			"region or account. This one is: " + inspect.Clean(m.place2()),
+			"region or account. This one is: " + inspect.Clean(m.whereabouts()),
 		},
 		todo: []string{"R reload", "t live: wait for the first", "T choose a table"},
 	}
@@ -54,8 +60,20 @@ func (m *Model) emptyMessage() *message {
 	return msg
 }
 
-// place2 is where the table is.
-func (m *Model) place2() string {
+func (m *Model) noTables() *message {
+	return &message{
+		title: "There are no tables in " + inspect.Clean(m.o.Where) + ".",
+		why: []string{
+			"Another region or account?  --region, --profile, AWS_REGION, AWS_PROFILE",
+			"Another endpoint?  --endpoint-url, AWS_ENDPOINT_URL_DYNAMODB",
+			"No AWS account at hand?  idemtui demo  shows everything without one.",
+		},
+		todo: []string{"R look again", "q quit"},
+	}
+}
+
+// whereabouts is where the table is.
+func (m *Model) whereabouts() string {
 	if m.about.Endpoint != "" {
 		return m.about.Endpoint
 	}

@@ -16,34 +16,42 @@ type tab struct {
 	cells int
 }
 
-// tabsOf places the tabs: with words where they fit, else with signs.
-func (m *Model) tabsOf() []tab {
-	for _, form := range []tabForm{{words: true, gap: 3}, {words: true, gap: 1}, {gap: 2}, {gap: 1}, {gap: 1, trouble: true}} {
-		if tabs, width := m.placeTabs(form); width <= m.width {
-			return tabs
-		}
-	}
-	tabs, _ := m.placeTabs(tabForm{gap: 1, trouble: true})
-	return tabs
-}
-
 // tabForm is how much the tabs say.
 type tabForm struct {
-	// words: each state's word; without, the signs alone.
-	words bool
-	gap   int
+	// sign and word of each state; the chosen one has its word anyway.
+	sign, word bool
+	gap        int
 	// trouble leaves out the healthy states.
 	trouble bool
 }
 
+// tabsOf places the tabs in the fullest form that fits.
+func (m *Model) tabsOf() []tab {
+	forms := []tabForm{
+		{sign: true, word: true, gap: 3}, {word: true, gap: 3}, {sign: true, word: true, gap: 2},
+		{sign: true, gap: 2}, {sign: true, gap: 1}, {sign: true, gap: 2, trouble: true},
+	}
+	var tabs []tab
+	for _, f := range forms {
+		var width int
+		if tabs, width = m.placeTabs(f); width < m.width {
+			break
+		}
+	}
+	return tabs
+}
+
+// placeTabs leaves a cell before and behind each tab: the chosen one has its
+// brackets there, so that choosing moves nothing.
 func (m *Model) placeTabs(f tabForm) ([]tab, int) {
 	var tabs []tab
 	x := 1
+	chosen := m.query.tab()
 	for s := inspect.State(0); s <= inspect.Invalid; s++ {
-		if f.trouble && (s == 0 || s == inspect.Done || s == inspect.Expired) && s != m.query.tab() {
+		if f.trouble && (s == 0 || s == inspect.Done || s == inspect.Expired) && s != chosen {
 			continue
 		}
-		t := m.tab1(s, f)
+		t := m.tabText(s, f, s == chosen)
 		t.x = x
 		x += t.cells + f.gap
 		tabs = append(tabs, t)
@@ -51,41 +59,46 @@ func (m *Model) placeTabs(f tabForm) ([]tab, int) {
 	return tabs, x - f.gap
 }
 
-// tab1 is the text of one tab. The chosen one stands in brackets, which take
-// the cells that are blank around the others.
-func (m *Model) tab1(s inspect.State, f tabForm) tab {
-	n, ink, name := m.data.snap.Len(), m.theme.strong, "all"
-	if s != 0 {
-		n, ink, name = m.rows.counts.Of(s), m.theme.state(s), m.glyphs.state(s)+" "+s.String()
-		if !f.words {
-			name = m.glyphs.state(s)
+func (m *Model) tabText(s inspect.State, f tabForm, chosen bool) tab {
+	n, ink := m.rows.counts.Of(s), m.theme.state(s)
+	number := count
+	if !f.word {
+		number = shortCount
+	}
+	var words []string
+	if s == 0 {
+		n, ink, words = m.data.snap.Len(), m.theme.strong, []string{"all"}
+	} else {
+		if f.sign {
+			words = append(words, m.glyphs.state(s))
+		}
+		if f.word || chosen {
+			words = append(words, s.String())
 		}
 	}
-	number := count(n)
-	if !f.words {
-		number = shortCount(n)
-	}
-	chosen := s == m.query.tab() && (s != 0 || len(m.query.states) == 0)
-	left, right := "", ""
+	key := m.theme.quiet
 	if chosen {
-		left, right = "[", "]"
+		key = m.theme.accent
+		ink = ink.On(m.theme.strong)
 	}
-	key := strconv.Itoa(int(s))
-	text := m.theme.accent.Paint(left+key) + " " + ink.Paint(name+" "+number) + m.theme.accent.Paint(right)
-	if !chosen {
-		text = m.theme.quiet.Paint(key) + " " + ink.Paint(name+" "+number)
-	}
+	text := key.Paint(strconv.Itoa(int(s))) + " " + ink.Paint(strings.Join(append(words, number(n)), " "))
 	return tab{state: s, text: text, cells: table.Width(text)}
 }
 
 // tabsLine is the line of the tabs.
 func (m *Model) tabsLine() string {
 	var line strings.Builder
-	x := 0
+	x, chosen := 0, m.query.tab()
 	for _, t := range m.tabsOf() {
-		line.WriteString(strings.Repeat(" ", max(t.x-x, 0)))
-		line.WriteString(t.text)
-		x = t.x + t.cells
+		left, right := " ", ""
+		if t.state == chosen && (chosen != 0 || len(m.query.states) == 0) {
+			left, right = m.theme.accent.Paint("["), m.theme.accent.Paint("]")
+		}
+		if t.x > x {
+			line.WriteString(strings.Repeat(" ", t.x-x-1) + left)
+		}
+		line.WriteString(t.text + right)
+		x = t.x + t.cells + table.Width(right)
 	}
 	return fit(line.String(), m.width)
 }

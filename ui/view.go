@@ -34,10 +34,10 @@ func (m *Model) frame() []string {
 	}
 	var lines []string
 	switch {
-	case m.page == pageTables:
-		lines = m.tablesScreen()
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
+	case m.page == pageTables:
+		lines = m.tablesScreen()
 	case m.detailCovers():
 		lines = m.detailScreen()
 	default:
