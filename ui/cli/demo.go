@@ -81,10 +81,10 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 		return err
 	}
 	account, err := store.Open(ctx, store.Config{
-		Endpoint: session.Endpoint(), Region: demo.Region, Attributes: a.global.attributes.WithDefaults(), ReadOnly: a.global.readOnly,
+		Endpoint: session.Endpoint(), Region: demo.Region, Isolated: true, ReadOnly: a.global.readOnly,
 	})
 	if err != nil {
-		return err //nolint:wrapcheck // store's errors are made for a person
+		return err
 	}
 	options.Catalog = catalog{account}
 	options.Table = session.Table()

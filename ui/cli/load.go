@@ -27,7 +27,7 @@ func (a *app) openTable(ctx context.Context) (*store.Table, error) {
 	}
 	account, err := store.Open(ctx, a.global.storeConfig())
 	if err != nil {
-		return nil, err //nolint:wrapcheck // store's errors are made for a person
+		return nil, err
 	}
 	return account.Table(ctx, a.global.table)
 }
@@ -68,7 +68,7 @@ func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
 			return nil
 		}
 		if err != nil {
-			return err //nolint:wrapcheck // store's errors are made for a person
+			return err
 		}
 		l.records = l.records.Append(page.Records)
 		l.rcu += page.ConsumedRCU
