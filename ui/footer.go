@@ -19,10 +19,7 @@ func (m *Model) footer() string {
 		if hint == "" {
 			continue
 		}
-		gap := "   "
-		if m.place.shape < shapeNormal {
-			gap = "  "
-		}
+		gap := m.gap()
 		if line == " " {
 			gap = ""
 		}

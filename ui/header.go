@@ -14,18 +14,27 @@ import (
 func (m *Model) header() string {
 	tiny := m.place.shape == shapeTiny
 	matter, ink := m.matter(tiny)
-	left := " " + ink.Paint(matter) + "  " + m.theme.title.Paint(m.title())
+	left := " " + ink.Paint(matter) + "  "
+	if m.o.Production { // before the name: this is what a narrow screen may not cut off
+		left += m.theme.warning.Paint("PROD "+m.glyphs.production) + " "
+	}
+	left += m.theme.title.Paint(m.title())
 	if where := m.where(tiny); where != "" {
 		left += "   " + m.theme.quiet.Paint(where)
 	}
-	if m.o.Production {
-		left += " " + m.theme.warning.Paint(m.glyphs.production)
-	}
 	right := ""
 	if !tiny {
-		right = strings.Join(m.badges(), "   ") + " "
+		right = strings.Join(m.badges(), m.gap()) + " "
 	}
 	return m.banded(left, right)
+}
+
+// gap is what stands between badges and between keys.
+func (m *Model) gap() string {
+	if m.place.shape < shapeNormal {
+		return "  "
+	}
+	return "   "
 }
 
 // banded joins the ends of the first line; in production it paints them as
@@ -119,7 +128,7 @@ func (m *Model) badges() []string {
 
 // partial reports whether records of the table are missing on the screen.
 func (m *Model) partial() bool {
-	return m.page == pageRecords && !m.load.whole && !m.loading.busy && !m.load.aside
+	return m.page == pageRecords && m.live.pages == 0 && !m.loading.busy
 }
 
 func (m *Model) ttlBadge() string {
@@ -141,12 +150,16 @@ func (m *Model) liveBadge() string {
 	switch {
 	case !m.live.on:
 		return m.theme.quiet.Paint("live off")
-	case m.live.failed || m.problem != nil:
+	case m.live.err != nil || m.problem != nil:
 		return m.theme.warning.Paint("not live " + m.glyphs.bad)
 	case m.loading.busy && !m.load.quiet:
 		return m.theme.quiet.Paint("live " + m.glyphs.cut)
 	}
-	return m.theme.quiet.Paint("live "+short(m.liveInterval())+" ") + m.theme.success.Paint(m.glyphs.ok)
+	interval := short(m.liveInterval()) + " "
+	if m.place.shape < shapeNormal {
+		interval = ""
+	}
+	return m.theme.quiet.Paint("live "+interval) + m.theme.success.Paint(m.glyphs.ok)
 }
 
 func short(d time.Duration) string { return fmt.Sprintf("%d s", int(d.Seconds())) }
@@ -157,16 +170,28 @@ func (m *Model) viewLine() string {
 	if m.loading.busy && !m.load.quiet {
 		return m.progressLine()
 	}
-	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.load.elapsed(m.now)), capacity(m.load.rcu)}
+	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.last.elapsed(m.now)), capacity(m.spent)}
 	if m.place.shape < shapeNormal {
-		parts = []string{count(m.data.snap.Len()), capacity(m.load.rcu)}
+		parts = []string{count(m.data.snap.Len()), capacity(m.spent)}
 	}
 	if stale := m.staleness(); stale != "" {
 		parts = append(parts, stale)
 	}
 	right := m.theme.quiet.Paint(strings.Join(parts, " "+m.glyphs.dot+" ") + " ")
 	left := " " + m.trouble(m.width-table.Width(right)-2)
+	if m.partial() {
+		left = " " + m.theme.warning.Paint(m.stoppedAt()) + " " + m.glyphs.dot + " " + m.keyHint(actReload)
+	}
 	return m.ends(left, right, m.width)
+}
+
+// stoppedAt says how much of the table a broken load read.
+func (m *Model) stoppedAt() string {
+	text := "stopped at " + count(m.data.snap.Len())
+	if about := int(m.about.Items); about > m.data.snap.Len() {
+		text += " of about " + count(about)
+	}
+	return text
 }
 
 // trouble is the why of the first line: what there is of each kind of trouble,
@@ -212,10 +237,10 @@ func (m *Model) troubles() []string {
 
 // staleness is how old the records are where that is worth a word.
 func (m *Model) staleness() string {
-	if m.load.ended == 0 || m.live.on && !m.live.failed {
+	if m.live.asOf == 0 || m.live.on && m.live.err == nil && m.problem == nil {
 		return ""
 	}
-	return "as of " + clock(m.load.ended)
+	return "as of " + clock(m.live.asOf)
 }
 
 func clock(t inspect.Millis) string { return t.Time().Format("15:04:05") }
@@ -235,7 +260,7 @@ func (m *Model) progressLine() string {
 		records = m.load.snap.Len()
 	}
 	rate := m.load.rate(m.now, records)
-	parts := []string{plural(records, "record"), count(int(rate)) + "/s", capacity(m.load.rcu)}
+	parts := []string{plural(records, "record"), count(int(rate)) + "/s", capacity(m.spent)}
 	about := int(m.about.Items)
 	barWidth := max(m.width/4, 12)
 	bar := m.spinner()
@@ -256,10 +281,10 @@ func (m *Model) progress(share float64, width int) string {
 		m.theme.border.Paint(strings.Repeat(m.glyphs.gaugeRest, width-full))
 }
 
-// spinner moves with now, so that a frame stays a function of the model.
+// spinner moves with the ticks, so that a frame stays a function of the model.
 func (m *Model) spinner() string {
 	const cells = 12
-	at := int(m.now/125) % (2 * (cells - 3))
+	at := m.beat % (2 * (cells - 3))
 	if at >= cells-3 {
 		at = 2*(cells-3) - at
 	}

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // act is what a key stands for. No key changes its act from view to view.
 type act uint8
 
@@ -130,10 +132,8 @@ func newKeymap(demo bool) keymap {
 // act is what a key stands for; actNone for a key that means nothing.
 func (k keymap) act(key string) act {
 	for _, b := range k {
-		for _, name := range b.keys {
-			if name == key {
-				return b.act
-			}
+		if slices.Contains(b.keys, key) {
+			return b.act
 		}
 	}
 	return actNone

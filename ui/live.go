@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +16,12 @@ type live struct {
 	on bool
 	// gen tells the newest timer from older ones.
 	gen int
-	// failed: the last re-read did not come through.
-	failed bool
+	// err is why the last re-read did not come through.
+	err error
+	// pages is how many a whole load had; 0 before one came through.
+	pages int
+	// asOf is when the records were last read.
+	asOf inspect.Millis
 	// again: something happened while a re-read ran, so another is due.
 	again bool
 }
@@ -47,7 +53,7 @@ func (m *Model) nextLive() tea.Cmd {
 // toggleLive switches the watching on or off.
 func (m *Model) toggleLive() tea.Cmd {
 	m.live.on = !m.live.on
-	m.live.failed = false
+	m.live.err = nil
 	if m.live.on {
 		return m.reread()
 	}
@@ -73,7 +79,7 @@ func (m *Model) reread() tea.Cmd {
 		return nil
 	}
 	m.live.again = false
-	if m.load.whole && m.load.pages <= smallLoad {
+	if m.live.pages > 0 && m.live.pages <= smallLoad {
 		return m.read(true)
 	}
 	return m.refresh()
@@ -93,19 +99,23 @@ func (m *Model) refresh() tea.Cmd {
 	if len(asked) == 0 {
 		return m.nextLive()
 	}
-	source := m.source
+	source, epoch := m.source, m.rows.data.epoch
 	return m.refreshing.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
-		records, err := source.Refresh(ctx, asked)
-		return refreshedMsg{gen: gen, asked: asked, records: records, now: inspect.MillisOf(source.Now()), err: err}
+		records, err := source.Refresh(ctx, slices.Collect(maps.Keys(asked)))
+		return refreshedMsg{
+			gen: gen, epoch: epoch, asked: asked, records: records,
+			now: inspect.MillisOf(source.Now()), err: err,
+		}
 	})
 }
 
-// visible is the keys of the rows on the screen.
-func (m *Model) visible() []inspect.ItemKey {
+// visible is the keys of the rows on the screen, with their indexes in the
+// dataset.
+func (m *Model) visible() map[inspect.ItemKey]int {
 	from, to := m.list.Window()
-	keys := make([]inspect.ItemKey, 0, max(to-from, 0))
+	keys := make(map[inspect.ItemKey]int, max(to-from, 0))
 	for i := from; i < to && i < len(m.rows.view); i++ {
-		keys = append(keys, m.itemKey(m.rows.at(i)))
+		keys[m.itemKey(m.rows.at(i))] = int(m.rows.view[i])
 	}
 	return keys
 }
@@ -122,39 +132,35 @@ func (m *Model) refreshCame(msg refreshedMsg) tea.Cmd {
 	}
 	m.refreshing.done()
 	m.now = max(m.now, msg.now)
+	m.live.err = msg.err
 	if msg.err != nil {
-		m.live.failed = true
-		m.problem = msg.err
 		return m.nextLive()
 	}
-	m.live.failed, m.problem = false, nil
-	m.replace(msg)
-	return tea.Batch(m.questionChanged(), m.nextLive())
+	m.live.asOf = msg.now
+	if msg.epoch == m.data.epoch {
+		m.replace(msg)
+	}
+	return tea.Batch(m.questionChanged(), m.liveAfter())
 }
 
-// replace swaps the records that were read again and takes out those that are
-// gone.
+// replace swaps the records that were read again. Those that are gone are
+// taken out by the next match: that is work for a job.
 func (m *Model) replace(msg refreshedMsg) {
-	asked := make(map[inspect.ItemKey]*inspect.Record, len(msg.asked))
-	for _, k := range msg.asked {
-		asked[k] = nil
-	}
-	for i := range msg.records {
-		asked[m.itemKey(&msg.records[i])] = &msg.records[i]
-	}
-	changed, gone := map[int]inspect.Record{}, map[int]bool{}
-	i := 0
-	for r := range m.data.snap.All() {
-		if fresh, ok := asked[m.itemKey(r)]; ok && fresh == nil {
-			gone[i] = true
-		} else if ok {
-			changed[i] = *fresh
+	gone := maps.Clone(msg.asked)
+	changed := make(map[int]inspect.Record, len(msg.records))
+	for _, r := range msg.records {
+		k := m.itemKey(&r)
+		if index, ok := msg.asked[k]; ok {
+			changed[index] = r
+			delete(gone, k)
 		}
-		i++
 	}
 	m.data.snap = m.data.snap.Replace(changed)
-	if len(gone) > 0 {
-		m.data = dataset{m.data.snap.Without(func(i int, _ *inspect.Record) bool { return gone[i] }), m.data.epoch + 1}
+	for _, index := range gone {
+		if m.gone == nil {
+			m.gone = map[int]bool{}
+		}
+		m.gone[index] = true
 	}
 	m.matched.infer = true
 }

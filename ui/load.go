@@ -20,7 +20,6 @@ type load struct {
 	snap           inspect.Snapshot
 	started, ended inspect.Millis
 	pages          int
-	rcu            float64
 	// whole is true when the last page came.
 	whole bool
 }
@@ -74,7 +73,8 @@ func (m *Model) forget() {
 		j.stop()
 	}
 	m.data, m.rows = dataset{epoch: m.data.epoch + 1}, rowset{}
-	m.matched, m.load = matchState{}, load{}
+	m.matched, m.load, m.last, m.spent, m.gone = matchState{}, load{}, load{}, 0, nil
+	m.live.err, m.live.pages = nil, 0
 	m.anchor, m.problem, m.notice = nil, nil, ""
 	clear(m.marks)
 	m.shown = shown{}
@@ -84,21 +84,22 @@ func (m *Model) forget() {
 // read starts a reading of the whole table. The first shows its records as
 // they come; a later one replaces them when it is whole.
 func (m *Model) read(quiet bool) tea.Cmd {
-	m.load = load{quiet: quiet, aside: m.data.snap.Len() > 0, started: m.now, pages: 0}
+	m.load = load{quiet: quiet, aside: m.data.snap.Len() > 0, started: m.now}
 	if !quiet {
-		m.problem, m.notice = nil, ""
+		m.problem, m.live.err, m.notice = nil, nil, ""
 	}
 	source := m.source
 	return m.loading.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
-		return nextPage(ctx, gen, source, source.Load(ctx))
+		started := inspect.MillisOf(source.Now())
+		return nextPage(ctx, source, source.Load(ctx), pageMsg{gen: gen, started: started})
 	})
 }
 
 // nextPage reads one page. One is in flight at a time: a slow screen slows
 // the load, not the other way round.
-func nextPage(ctx context.Context, gen int, source Source, pages Pages) tea.Msg {
+func nextPage(ctx context.Context, source Source, pages Pages, msg pageMsg) tea.Msg {
 	page, err := pages.Next(ctx)
-	msg := pageMsg{gen: gen, page: page, now: inspect.MillisOf(source.Now()), pages: pages}
+	msg = pageMsg{gen: msg.gen, started: msg.started, page: page, now: inspect.MillisOf(source.Now()), pages: pages}
 	switch {
 	case errors.Is(err, io.EOF):
 		pages.Close()
@@ -107,7 +108,7 @@ func nextPage(ctx context.Context, gen int, source Source, pages Pages) tea.Msg 
 		pages.Close()
 		msg.err = err
 	default:
-		msg.next = func() tea.Msg { return nextPage(ctx, gen, source, pages) }
+		msg.next = func() tea.Msg { return nextPage(ctx, source, pages, msg) }
 	}
 	return msg
 }
@@ -121,11 +122,12 @@ func (m *Model) pageCame(msg pageMsg) tea.Cmd {
 		return func() tea.Msg { msg.pages.Close(); return nil }
 	}
 	m.now = max(m.now, msg.now)
+	m.load.started = msg.started
 	if msg.done || msg.err != nil {
 		return m.loadEnded(msg)
 	}
 	m.load.pages++
-	m.load.rcu += msg.page.ConsumedRCU
+	m.spent += msg.page.ConsumedRCU
 	if m.load.aside {
 		m.load.snap = m.load.snap.Append(msg.page.Records)
 		return msg.next
@@ -137,13 +139,18 @@ func (m *Model) pageCame(msg pageMsg) tea.Cmd {
 func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 	m.loading.done()
 	m.load.ended = msg.now
+	if !m.load.quiet {
+		m.last = m.load
+	}
 	m.about = m.source.Describe()
 	if msg.err != nil {
 		return m.loadFailed(msg.err)
 	}
 	m.load.whole = true
-	m.problem = nil
+	m.problem, m.live.err, m.live.pages = nil, nil, max(m.load.pages, 1)
+	m.live.asOf = msg.now
 	if m.load.aside {
+		m.gone = nil
 		m.data = dataset{m.load.snap, m.data.epoch + 1}
 		m.load.snap = inspect.Snapshot{}
 	}
@@ -153,18 +160,21 @@ func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 
 // loadFailed keeps what there is and says what is missing.
 func (m *Model) loadFailed(err error) tea.Cmd {
-	m.problem = err
 	m.load.snap = inspect.Snapshot{}
 	if m.load.quiet {
-		m.live.failed = true
+		m.live.err = err
+		return m.nextLive()
 	}
-	return m.recordsChanged()
+	m.problem = err
+	m.live.asOf = m.now
+	return tea.Batch(m.recordsChanged(), m.nextLive())
 }
 
 // stopLoading gives a load up; what it brought stays.
 func (m *Model) stopLoading() {
 	m.loading.stop()
 	m.load.ended = m.now
+	m.last, m.live.asOf = m.load, m.now
 	m.notice = "stopped: these are the records read so far"
 	if m.load.aside {
 		m.load.snap = inspect.Snapshot{}

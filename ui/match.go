@@ -74,6 +74,19 @@ func (s *rowset) find(r *inspect.Record) int {
 	return -1
 }
 
+// findKey is the row of a key; -1 where none shows it, and for no key.
+func (s *rowset) findKey(key string) int {
+	if key == "" {
+		return -1
+	}
+	for i := range s.view {
+		if s.at(i).Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
 // findIndex is the row that shows the record at an index of the dataset.
 func (s *rowset) findIndex(index int32) int {
 	for i, other := range s.view {
@@ -91,6 +104,8 @@ type question struct {
 	order  order
 	now    inspect.Millis
 	policy inspect.Policy
+	// gone are indexes of data that are no longer in the table.
+	gone map[int]bool
 	// infer asks for expires_after to be bounded anew from the records.
 	infer bool
 }
@@ -98,6 +113,10 @@ type question struct {
 // match answers a question.
 func match(ctx context.Context, gen int, q question) tea.Msg {
 	started := time.Now()
+	if len(q.gone) > 0 {
+		snap := q.data.snap.Without(func(i int, _ *inspect.Record) bool { return q.gone[i] })
+		q.data = dataset{snap, q.data.epoch + 1}
+	}
 	if q.infer {
 		q.policy.Inferred = inspect.Infer(q.data.snap)
 	}

@@ -27,9 +27,10 @@ type tablesMsg struct {
 type pageMsg struct {
 	gen  int
 	page inspect.Page
-	now  inspect.Millis
-	done bool
-	err  error
+	// started is when the load began.
+	started, now inspect.Millis
+	done         bool
+	err          error
 	// next reads the following page; pages is closed when nobody wants it.
 	next  func() tea.Msg
 	pages Pages
@@ -61,8 +62,10 @@ type copiedMsg struct {
 // refreshedMsg brings the visible rows as they are now; what was asked and is
 // not among them is gone.
 type refreshedMsg struct {
-	gen     int
-	asked   []inspect.ItemKey
+	gen int
+	// epoch and asked tell where the rows stood in the dataset.
+	epoch   int
+	asked   map[inspect.ItemKey]int
 	records []inspect.Record
 	now     inspect.Millis
 	err     error

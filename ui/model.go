@@ -49,6 +49,7 @@ type Model struct {
 
 	width, height int
 	now           inspect.Millis
+	beat          int // counts ticks, for what moves
 	mode          mode
 	page          page
 	mouse         bool
@@ -61,9 +62,11 @@ type Model struct {
 	tables tables
 
 	opening, loading, matching, getting, refreshing job
-	load                                            load
+	load, last                                      load    // under way, and the last that was asked for
+	spent                                           float64 // read capacity, of all loads
 	data                                            dataset
 	rows                                            rowset
+	gone                                            map[int]bool // indexes of data that a re-read missed
 	matched                                         matchState
 
 	list   *table.Table[row]
@@ -153,31 +156,36 @@ func (m *Model) begin() tea.Cmd {
 
 // Update takes a message to the pane that it is for.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.take(msg)
+	return m, cmd
+}
+
+// take sorts what the terminal says from what commands bring.
+func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 		m.arrange()
-		return m, nil
 	case tea.BackgroundColorMsg:
 		m.terminalDark = msg.IsDark()
 		m.restyle()
-		return m, nil
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.restyle()
-		return m, nil
 	case tea.KeyPressMsg:
-		return m, m.key(msg)
+		return m.key(msg)
 	case tea.PasteMsg:
-		return m, m.typed(msg)
+		return m.typed(msg)
 	case tea.MouseClickMsg:
-		return m, m.click(msg.Mouse())
+		return m.click(msg.Mouse())
 	case tea.MouseWheelMsg:
-		return m, m.wheel(msg.Mouse())
+		m.wheel(msg.Mouse())
 	case tickMsg:
-		return m, m.ticked(msg)
+		return m.ticked(msg)
+	default:
+		return m.answer(msg)
 	}
-	return m, m.answer(msg)
+	return nil
 }
 
 // answer takes what a command brought.

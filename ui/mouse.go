@@ -56,20 +56,22 @@ func (m *Model) overDetail(at tea.Mouse) bool {
 }
 
 // wheel scrolls what is under the mouse.
-func (m *Model) wheel(at tea.Mouse) tea.Cmd {
+func (m *Model) wheel(at tea.Mouse) {
 	lines := wheelLines
 	switch at.Button {
 	case tea.MouseWheelUp:
 		lines = -wheelLines
 	case tea.MouseWheelDown:
 	default:
-		return nil
+		return
 	}
-	if m.detailCovers() || m.overDetail(at) {
+	switch {
+	case m.page == pageTables:
+		m.tables.list.Scroll(lines)
+	case m.detailCovers() || m.overDetail(at):
 		m.scrollDetailBy(lines)
-		return nil
+	default:
+		m.list.Scroll(lines)
+		m.hold()
 	}
-	m.list.Scroll(lines)
-	m.hold()
-	return nil
 }

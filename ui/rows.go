@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,7 +32,7 @@ func (m *Model) rematch() tea.Cmd {
 	m.matched.stale = false
 	q := question{
 		data: m.data, query: m.query, order: m.order,
-		now: m.now, policy: m.policy(), infer: m.matched.infer,
+		now: m.now, policy: m.policy(), gone: maps.Clone(m.gone), infer: m.matched.infer,
 	}
 	return m.matching.start(m.derive, func(ctx context.Context, gen int) tea.Msg { return match(ctx, gen, q) })
 }
@@ -55,16 +56,23 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 	m.matched.infer = m.matched.stale
 	cursor := m.whereCursorIs(&msg.rows)
 	m.rows = msg.rows
+	if m.data.epoch < m.rows.data.epoch {
+		m.data, m.gone = m.rows.data, nil
+	}
 	m.showRows(cursor)
 	if m.matched.stale {
-		return m.recordsChanged()
+		return tea.Batch(m.detailChanged(), m.recordsChanged())
 	}
-	return nil
+	return m.detailChanged()
 }
 
 // whereCursorIs is the row, in the new rows, of the record under the cursor. A
 // person who has not moved yet stays at the top.
 func (m *Model) whereCursorIs(next *rowset) int {
+	if row := next.findKey(m.stage.follow); row >= 0 {
+		m.stage.follow, m.anchor = "", next.at(row)
+		return row
+	}
 	if m.anchor == nil {
 		return 0
 	}
@@ -88,6 +96,7 @@ func (m *Model) showRows(cursor int) {
 func (m *Model) hold() {
 	if r, ok := m.current(); ok {
 		m.anchor = r
+		m.stage.follow = ""
 	}
 }
 
@@ -102,6 +111,7 @@ func (m *Model) current() (*inspect.Record, bool) {
 // ticked moves now. States and counts follow where that is cheap enough to
 // stay unnoticed.
 func (m *Model) ticked(msg tickMsg) tea.Cmd {
+	m.beat++
 	if msg.now != 0 {
 		m.now = msg.now
 	}

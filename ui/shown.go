@@ -50,6 +50,18 @@ func (m *Model) get() tea.Cmd {
 	})
 }
 
+// detailChanged reads an open detail's record again when its row shows
+// another run than the detail.
+func (m *Model) detailChanged() tea.Cmd {
+	if !m.shown.focus || m.getting.busy || m.shown.err != nil || m.shown.gone {
+		return nil
+	}
+	if _, whole, ok := m.detailed(); whole || !ok {
+		return nil
+	}
+	return m.get()
+}
+
 // recordCame puts the whole record into the detail, and what it says now into
 // the list.
 func (m *Model) recordCame(msg recordMsg) {

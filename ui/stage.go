@@ -16,6 +16,9 @@ type stage struct {
 	deliveries []Delivery
 	pid        int
 	function   string
+	// follow is the key that the newest delivery led to: the cursor goes to its
+	// record, for that is what the audience is to see.
+	follow string
 	// over: no more deliveries will come.
 	over bool
 }
@@ -75,6 +78,7 @@ func (m *Model) deliveryCame(msg deliveryMsg) tea.Cmd {
 		return nil
 	}
 	m.stage.take(msg.delivery)
+	m.stage.follow = m.stage.deliveries[len(m.stage.deliveries)-1].Key
 	m.stage.pid, m.stage.function = m.o.Demo.PID(), m.o.Demo.Function()
 	m.arrange()
 	if !m.live.on {

@@ -138,15 +138,17 @@ func (m *Model) noteLine() string {
 		left = "   " + m.theme.strong.Paint(inspect.Clean(m.notice))
 	case m.problem != nil:
 		left = "   " + m.theme.warning.Paint(inspect.Clean(m.problem.Error()))
+	case m.live.err != nil:
+		left = "   " + m.theme.warning.Paint(inspect.Clean(m.live.err.Error()))
 	}
-	right := ""
-	if n := m.list.Len(); n > 0 {
-		right = fmt.Sprintf("row %s of %s", count(m.list.Cursor()+1), count(n))
-	}
+	var right []string
 	if len(m.marks) > 0 {
-		right = plural(len(m.marks), "mark") + " " + m.glyphs.dot + " " + right
+		right = append(right, plural(len(m.marks), "mark"))
 	}
-	return m.ends(left, m.theme.quiet.Paint(right)+" ", m.place.listWidth)
+	if m.list.Len() > 0 && m.place.shape > shapeNarrow { // there the rule below tells it
+		right = append(right, m.rowOf())
+	}
+	return m.ends(left, m.theme.quiet.Paint(strings.Join(right, " "+m.glyphs.dot+" "))+" ", m.place.listWidth)
 }
 
 // legend explains the signs before the ages that show.
