@@ -106,7 +106,7 @@ func (m *Model) mistakeLine() string {
 	if indent+table.Width(text) > m.width {
 		indent = max(m.width-table.Width(text), 1)
 	}
-	return fit(strings.Repeat(" ", indent)+text, m.width)
+	return fit(strings.Repeat(" ", indent)+table.Cut(text, m.width-indent, m.glyphs.cut), m.width)
 }
 
 // filterIndent is where the text of the filter begins.

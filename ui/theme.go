@@ -75,7 +75,7 @@ func newTheme(l look) theme {
 	m := mixer{l}
 	s := swatches()
 	t := theme{
-		strong: sgr("1"), cursorText: sgr("1"),
+		strong: sgr("1"), cursorText: m.cursorText(s.cursorText),
 		quiet: m.text(s.quiet), border: m.text(s.border),
 		accent: m.bold(s.accent), mark: m.bold(s.mark), title: m.bold(s.title),
 		success: m.text(s.success), warning: m.text(s.warning),
@@ -132,6 +132,15 @@ func (m mixer) bold(s swatch) table.Ink {
 		return sgr("1")
 	}
 	return sgr("1;38;" + m.colour(m.shade(s)))
+}
+
+// cursorText stands on an area that the theme paints, so it brings its own
+// colour; 16 colours reverse the terminal's instead.
+func (m mixer) cursorText(s swatch) table.Ink {
+	if m.profile == colorprofile.ANSI {
+		return sgr("1")
+	}
+	return m.bold(s)
 }
 
 // area is white, bold text on a colour.

@@ -118,7 +118,7 @@ func (m *Model) putDetail(lines []string) {
 
 // listLines are the rows, or why there are none.
 func (m *Model) listLines() []string {
-	if m.list.Len() > 0 || !m.matched.ever || m.data.snap.Len() == 0 {
+	if m.list.Len() > 0 || m.wrong != nil || !m.matched.ever || m.data.snap.Len() == 0 {
 		return m.list.Lines()
 	}
 	lines := blankLines(m.place.listHeight, m.place.listWidth)
