@@ -196,6 +196,10 @@ func TestBrokenSegmentKeepsWhatCame(t *testing.T) {
 func TestLoadEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	fault := operation("Scan", func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
+		// A server notices that its client left only once the request is read.
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			t.Error(err)
+		}
 		cancel()
 		<-r.Context().Done()
 	})
