@@ -38,6 +38,10 @@ func (c *clock) observe(header http.Header, sent, received time.Time) {
 	c.low, c.high = max(c.low, low), min(c.high, high)
 }
 
+// leastSkew is where a skew begins to matter. A Date is cut to whole seconds:
+// less may be no more than that and the way of the answer.
+const leastSkew = 1500 * time.Millisecond
+
 // skew is the service's clock minus the local one, to within a second. Clocks
 // that may agree are taken to agree.
 func (c *clock) skew() time.Duration {
@@ -46,7 +50,11 @@ func (c *clock) skew() time.Duration {
 	if !c.known || c.low <= 0 && c.high >= 0 {
 		return 0
 	}
-	return c.low + (c.high-c.low)/2
+	skew := c.low + (c.high-c.low)/2
+	if skew.Abs() < leastSkew {
+		return 0
+	}
+	return skew
 }
 
 // now is the service's time.

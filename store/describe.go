@@ -112,22 +112,17 @@ func (d description) mismatch() error {
 		return d.keyTypes()
 	}
 	p := &inspect.Problem{Kind: inspect.KindSchema, What: "read table " + t.Name}
-	p.Why = "its partition key is " + t.PartitionKey
-	if t.SortKey != "" {
-		p.Why += " and its sort key is " + t.SortKey
-	} else if names.SortKey != "" {
-		p.Why += " and it has no sort key"
-	}
-	p.Why += ", not " + joinKeys(names)
+	p.Why = fmt.Sprintf("its keys are %s, not %s", keysText(t.PartitionKey, t.SortKey), keysText(names.Key, names.SortKey))
 	p.Advice = "give " + d.flags()
 	return p
 }
 
-func joinKeys(names inspect.Attributes) string {
-	if names.SortKey == "" {
-		return names.Key
+// keysText names key attributes: "pk (partition), sk (sort)".
+func keysText(partition, sort string) string {
+	if sort == "" {
+		return partition + " (partition)"
 	}
-	return names.Key + " and " + names.SortKey
+	return fmt.Sprintf("%s (partition), %s (sort)", partition, sort)
 }
 
 // flags are those that name the schema's attributes.

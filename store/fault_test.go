@@ -186,7 +186,7 @@ func TestBrokenSegmentKeepsWhatCame(t *testing.T) {
 	if len(got.records) < 2000 || len(got.records) >= 4000 {
 		t.Errorf("%d records were kept", len(got.records))
 	}
-	for _, part := range []string{"PARTIAL", "1 of 4 segments", fmt.Sprintf("after %d items", len(got.records)), fmt.Sprintf("about %d are missing", 4000-len(got.records)), "dynamodb:Scan is not allowed for role oncall"} {
+	for _, part := range []string{"PARTIAL", "segment 3 of 4 broke off", fmt.Sprintf("after %d items", len(got.records)), fmt.Sprintf("about %d are missing", 4000-len(got.records)), "dynamodb:Scan is not allowed for role oncall"} {
 		if !strings.Contains(p.Error(), part) {
 			t.Errorf("%q is not told: %v", part, p)
 		}

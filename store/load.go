@@ -1,10 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -28,8 +32,14 @@ type Load struct {
 	scanned atomic.Int64
 
 	mu     sync.Mutex // guards what follows
-	broken []error    // why segments did not come to their end
+	broken []brokenOff
 	told   bool
+}
+
+// brokenOff is a segment that did not come to its end.
+type brokenOff struct {
+	segment int
+	why     error
 }
 
 // Load starts to read the table. It must be read to its end or closed.
@@ -45,7 +55,7 @@ func (t *Table) Load(ctx context.Context) *Load {
 			if err := l.read(ctx, s); err != nil {
 				l.mu.Lock()
 				defer l.mu.Unlock()
-				l.broken = append(l.broken, err)
+				l.broken = append(l.broken, brokenOff{i, err})
 			}
 		})
 	}
@@ -110,7 +120,7 @@ func (l *Load) end() error {
 		return io.EOF
 	}
 	l.told = true
-	err := l.table.account.problem("read table "+l.table.known.Name, l.broken[0])
+	err := l.table.account.problem("read table "+l.table.known.Name, l.broken[0].why)
 	p, ok := errors.AsType[*inspect.Problem](err)
 	if !ok || l.scanned.Load() == 0 {
 		return err
@@ -122,13 +132,26 @@ func (l *Load) end() error {
 
 // missing names what a load that broke off did not read.
 func (l *Load) missing() string {
-	part := fmt.Sprintf("%d of %d segments broke off", len(l.broken), l.total)
-	if l.total == 1 {
-		part = "it broke off"
+	part := "it broke off"
+	if l.total > 1 {
+		part = fmt.Sprintf("%s of %d broke off", l.brokenSegments(), l.total)
 	}
 	part = fmt.Sprintf("%s after %d items", part, l.scanned.Load())
 	if left := l.table.known.Items - l.scanned.Load(); left > 0 {
 		part += fmt.Sprintf(", about %d are missing", left)
 	}
 	return part
+}
+
+// brokenSegments names segments as people count them: "segments 2, 5".
+func (l *Load) brokenSegments() string {
+	slices.SortFunc(l.broken, func(a, b brokenOff) int { return cmp.Compare(a.segment, b.segment) })
+	word, numbers := "segment", make([]string, len(l.broken))
+	for i, b := range l.broken {
+		numbers[i] = strconv.Itoa(b.segment + 1)
+	}
+	if len(numbers) > 1 {
+		word = "segments"
+	}
+	return word + " " + strings.Join(numbers, ", ")
 }

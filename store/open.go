@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,9 @@ type Config struct {
 	MaxRCU float64
 	// ReadOnly refuses every operation that could write.
 	ReadOnly bool
-	// Isolated looks at no environment and no file: Region and Endpoint are
-	// used with made-up credentials. The demo cannot reach an account this way.
+	// Isolated looks at no environment and no file: Region and Endpoint, which
+	// must be on this machine, are used with made-up credentials, and Profile is
+	// not. The demo cannot reach an account this way.
 	Isolated bool
 
 	silence, backoff time.Duration // of tests; 0 is the usual
@@ -42,7 +44,7 @@ type Config struct {
 
 const (
 	// standInRegion is signed with where an endpoint on this machine does not care.
-	standInRegion = "us-east-1"
+	standInRegion = "eu-west-1"
 	// credentialsWait bounds the search for credentials, which may ask the network.
 	credentialsWait = 15 * time.Second
 )
@@ -50,6 +52,9 @@ const (
 // Open finds region, credentials and endpoint. It asks nothing of DynamoDB yet.
 func Open(ctx context.Context, c Config) (*Account, error) {
 	c.Attributes = c.Attributes.WithDefaults()
+	if c.Isolated {
+		c.Profile = ""
+	}
 	a := &Account{config: c, clock: &clock{}, profile: c.Profile}
 	cfg, err := c.sdk(ctx)
 	if err != nil {
@@ -65,6 +70,9 @@ func Open(ctx context.Context, c Config) (*Account, error) {
 	local, err := isLoopback(a.endpoint)
 	if err != nil {
 		return nil, err
+	}
+	if c.Isolated && !local {
+		return nil, notLocal(a.endpoint)
 	}
 	if local {
 		cfg, err = a.standIn(ctx)
@@ -82,15 +90,9 @@ func Open(ctx context.Context, c Config) (*Account, error) {
 
 // sdk is the SDK's configuration by the usual environment.
 func (c Config) sdk(ctx context.Context, more ...func(*config.LoadOptions) error) (aws.Config, error) {
-	silence := c.silence
-	if silence == 0 {
-		silence = readTimeout
-	}
+	silence := cmp.Or(c.silence, readTimeout)
 	if c.Isolated {
-		return aws.Config{
-			Region: c.Region, HTTPClient: newHTTPClient(silence), Logger: logging.Nop{},
-			Credentials: credentials.NewStaticCredentialsProvider("idemtui", "idemtui", ""),
-		}, nil
+		return aws.Config{Region: c.Region, HTTPClient: newHTTPClient(silence), Logger: logging.Nop{}, Credentials: madeUp()}, nil
 	}
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(newHTTPClient(silence)),
@@ -115,13 +117,26 @@ func (a *Account) standIn(ctx context.Context) (aws.Config, error) {
 	if cfg.Region == "" {
 		cfg.Region = standInRegion
 	}
-	if a.profile != "" {
-		return cfg, nil // a person named it: its credentials or none
+	if a.config.Profile != "" {
+		return cfg, nil // a person named it just now: its credentials or none
 	}
 	if err := retrieve(ctx, cfg); err != nil {
-		cfg.Credentials = credentials.NewStaticCredentialsProvider("idemtui", "idemtui", "")
+		cfg.Credentials = madeUp()
 	}
 	return cfg, nil
+}
+
+// madeUp are credentials for endpoints that only want a signature.
+func madeUp() aws.CredentialsProvider {
+	return credentials.NewStaticCredentialsProvider("idemtui", "idemtui", "")
+}
+
+// notLocal refuses to be isolated with another machine, or with AWS.
+func notLocal(endpoint string) error {
+	return &inspect.Problem{
+		Kind: inspect.KindBadInput, What: fmt.Sprintf("use the endpoint %q", endpoint),
+		Why: "it is not on this machine", Advice: "name one like http://localhost:8000",
+	}
 }
 
 // complete checks that there is all that a request needs.

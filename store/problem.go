@@ -15,7 +15,7 @@ import (
 )
 
 // demoAdvice ends the advice where nothing can be read at all.
-const demoAdvice = "; idemtui demo needs no AWS account"
+const demoAdvice = ", or try idemtui demo"
 
 // problem tells what failed in one line. It never shows the SDK's own chain of
 // errors; that stays reachable as the cause.

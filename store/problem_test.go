@@ -98,9 +98,9 @@ func TestWrongKeyAttributesNameTheFlags(t *testing.T) {
 		names inspect.Attributes
 		parts []string
 	}{
-		{"composite", inspect.Attributes{}, []string{"its partition key is PK and its sort key is SK, not id", "--key-attr PK --sort-key-attr SK"}},
+		{"composite", inspect.Attributes{}, []string{"its keys are PK (partition), SK (sort), not id (partition)", "--key-attr PK --sort-key-attr SK"}},
 		{"composite", inspect.Attributes{Key: "PK"}, []string{"--sort-key-attr SK"}},
-		{"simple", inspect.Attributes{Key: "pk", SortKey: "sk"}, []string{"it has no sort key, not pk and sk", "neither"}},
+		{"simple", inspect.Attributes{Key: "pk", SortKey: "sk"}, []string{"its keys are id (partition), not pk (partition), sk (sort)", "neither"}},
 		{"numbers", inspect.Attributes{}, []string{"its key id is of type N"}},
 	} {
 		_, err := account(t, e.URL, store.Config{Attributes: tt.names}).Table(t.Context(), tt.table)

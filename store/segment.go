@@ -17,9 +17,10 @@ const (
 	unitBytes = 8192
 	// usualItemBytes is supposed where the service's own average is not known.
 	usualItemBytes = 400
-	// bytesPerSegment is how much of a table makes another segment worth it.
-	bytesPerSegment = 4 << 20
-	mostSegments    = 8
+	// Tables below smallBytes are read in one go, those below mediumBytes in a
+	// few segments: each segment costs at least one request.
+	smallBytes, mediumBytes      = 10_000_000, 200_000_000
+	mediumSegments, mostSegments = 4, 8
 )
 
 // segment is one part of a load, read from page to page.
@@ -38,7 +39,13 @@ func (t *Table) segments() int {
 	if n := t.account.config.Segments; n > 0 {
 		return n
 	}
-	n := min(1+int(t.known.Bytes/bytesPerSegment), mostSegments)
+	n := mostSegments
+	switch {
+	case t.known.Bytes < smallBytes:
+		n = 1
+	case t.known.Bytes < mediumBytes:
+		n = mediumSegments
+	}
 	if t.pace.rate > 0 {
 		n = min(n, 1+int(t.pace.rate/pageRCU))
 	}

@@ -22,7 +22,7 @@ const (
 	dialTimeout = 5 * time.Second
 	// readTimeout bounds the silence within an answer, not its length. The SDK
 	// has no such bound of its own here.
-	readTimeout = 20 * time.Second
+	readTimeout = 30 * time.Second
 	// idleConnections is room for the segments of a load; the SDK keeps 10.
 	idleConnections = 64
 	// maxAnswerBytes is far above any answer of DynamoDB.
