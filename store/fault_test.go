@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,26 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/demo/dynamo"
 	"idemtui/inspect"
 	"idemtui/store"
 )
-
-type (
-	dynamoValue  = types.AttributeValue
-	dynamoString = types.AttributeValueMemberS
-)
-
-// unwrapped drops the SDK's words around an error of ours.
-func unwrapped(err error) error {
-	if p, ok := errors.AsType[*inspect.Problem](err); ok {
-		return p
-	}
-	return err
-}
 
 // operation puts a handler before those requests that are for one operation.
 func operation(name string, handle func(w http.ResponseWriter, r *http.Request, next http.Handler)) func(http.Handler) http.Handler {
@@ -66,6 +53,7 @@ func refuse(name string, status int, code, message string) func(http.Handler) ht
 // breakOff sends the half of an answer and then ends the connection, with a
 // FIN or a RST.
 func breakOff(t *testing.T, w http.ResponseWriter, r *http.Request, next http.Handler, reset bool) {
+	t.Helper()
 	recorder := httptest.NewRecorder()
 	next.ServeHTTP(recorder, r)
 	connection, _, err := http.NewResponseController(w).Hijack()
@@ -99,7 +87,7 @@ func TestHurtPagesAreReadAgain(t *testing.T) {
 		{"failed inside", func(_ *testing.T, w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 			w.Header().Set("Content-Type", "text/html")
 			w.WriteHeader(http.StatusServiceUnavailable)
-			io.WriteString(w, "<html>busy</html>")
+			_, _ = io.WriteString(w, "<html>busy</html>")
 		}},
 		{"closed in mid-page", func(t *testing.T, w http.ResponseWriter, r *http.Request, next http.Handler) {
 			t.Helper()
@@ -112,19 +100,17 @@ func TestHurtPagesAreReadAgain(t *testing.T) {
 		{"damaged", func(_ *testing.T, w http.ResponseWriter, r *http.Request, next http.Handler) {
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
-			for name, values := range recorder.Header() {
-				w.Header()[name] = values
-			}
+			maps.Copy(w.Header(), recorder.Header())
 			body := strings.Replace(recorder.Body.String(), "COMPLETED", "INPROGRES", 1)
-			io.WriteString(w, body)
+			_, _ = io.WriteString(w, body)
 		}},
 		{"silent in mid-page", func(t *testing.T, w http.ResponseWriter, r *http.Request, next http.Handler) {
 			t.Helper()
 			recorder := httptest.NewRecorder()
 			next.ServeHTTP(recorder, r)
 			w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-			w.Write(recorder.Body.Bytes()[:recorder.Body.Len()/2])
-			http.NewResponseController(w).Flush()
+			_, _ = w.Write(recorder.Body.Bytes()[:recorder.Body.Len()/2])
+			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
 		}},
 	} {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"idemtui/demo/dynamo"
+	"idemtui/inspect"
 	"idemtui/store"
 )
 
@@ -42,6 +43,20 @@ func TestIsolatedLooksAtNoEnvironment(t *testing.T) {
 		t.Errorf("the requests were signed as %q", signed)
 	}
 	if account.Profile() != "" || account.Region() != "eu-west-1" {
+		t.Errorf("profile %q, region %q", account.Profile(), account.Region())
+	}
+}
+
+func TestIsolatedStaysOnThisMachine(t *testing.T) {
+	for _, endpoint := range []string{"", "http://dynamodb.example:8000", "https://dynamodb.eu-west-1.amazonaws.com"} {
+		_, err := store.Open(t.Context(), store.Config{Endpoint: endpoint, Region: "eu-west-1", Isolated: true})
+		told(t, problem(t, err, inspect.KindBadInput), "not on this machine", "http://localhost:8000")
+	}
+	account, err := store.Open(t.Context(), store.Config{Endpoint: "http://127.0.0.1:1", Profile: "prod", Isolated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account.Profile() != "" || account.Region() == "" {
 		t.Errorf("profile %q, region %q", account.Profile(), account.Region())
 	}
 }

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,5 +62,30 @@ func TestLoadDropsWhatDetailFetches(t *testing.T) {
 	}
 	if !slices.Equal(r.Faults, whole.Faults) || !r.Same(&whole) {
 		t.Errorf("load and Get disagree:\n%+v\n%+v", r, whole)
+	}
+}
+
+// An endpoint that answers at once must not break connections: a hundred pages
+// are a hundred requests.
+func TestHundredPagesNeedNoRetry(t *testing.T) {
+	const pages = 100
+	var requests atomic.Int64
+	count := operation("Scan", func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		requests.Add(1)
+		next.ServeHTTP(w, r)
+	})
+	e := serve(t, dynamo.New(), count)
+	e.create(t, "records", "id")
+	// Two items of this size make a page of 1 MB.
+	want := e.fill(t, "records", 3*pages, 390_000)
+	got, err := drain(t.Context(), open(t, e.URL, "records", store.Config{Segments: 4}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, keysOf(got.records)); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	if got.pages < pages || int64(got.pages) != requests.Load() || got.retries != 0 {
+		t.Errorf("%d pages took %d requests and %d retries", got.pages, requests.Load(), got.retries)
 	}
 }

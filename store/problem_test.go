@@ -152,7 +152,7 @@ func TestEndpointThatIsNotDynamoDB(t *testing.T) {
 				return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Content-Type", tt.kind)
 					w.WriteHeader(tt.status)
-					io.WriteString(w, tt.body)
+					_, _ = io.WriteString(w, tt.body)
 				})
 			}
 			e := serve(t, dynamo.New(), web)
@@ -197,7 +197,7 @@ func TestOpenWithoutConfiguration(t *testing.T) {
 	t.Run("another host lends no credentials", func(t *testing.T) {
 		noEnvironment(t)
 		_, err := store.Open(t.Context(), store.Config{Endpoint: "http://dynamodb.example:8000", Region: "eu-west-1"})
-		problem(t, err, inspect.KindCredentials)
+		told(t, problem(t, err, inspect.KindCredentials), "AWS_PROFILE", "idemtui demo")
 	})
 }
 
@@ -233,6 +233,20 @@ func TestOpenTakesTheEnvironment(t *testing.T) {
 		if a.Profile() != "oncall" || a.Region() != "eu-north-1" || a.Endpoint() != e.URL {
 			t.Errorf("profile %q, region %q, endpoint %q", a.Profile(), a.Region(), a.Endpoint())
 		}
+	})
+	t.Run("a shell's profile without credentials does not hinder a local endpoint", func(t *testing.T) {
+		noEnvironment(t)
+		write(t, os.Getenv("AWS_CONFIG_FILE"), "[profile sso]\nregion = eu-north-1\n")
+		t.Setenv("AWS_PROFILE", "sso")
+		a, err := store.Open(t.Context(), store.Config{Endpoint: e.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Tables(t.Context()); err != nil || a.Region() != "eu-north-1" {
+			t.Errorf("region %q, %v", a.Region(), err)
+		}
+		_, err = store.Open(t.Context(), store.Config{Endpoint: e.URL, Profile: "sso"})
+		told(t, problem(t, err, inspect.KindCredentials), "profile sso", "leave the profile out")
 	})
 	t.Run("flags go before the environment", func(t *testing.T) {
 		noEnvironment(t)

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/demo/dynamo"
@@ -231,31 +230,5 @@ func TestTablesMarkThoseThatLookRight(t *testing.T) {
 	}
 	if !slices.IsSortedFunc(tables, func(a, b inspect.Table) int { return strings.Compare(a.Name, b.Name) }) {
 		t.Error("tables are not in order of their names")
-	}
-}
-
-func TestReadOnlyRefusesEveryWrite(t *testing.T) {
-	e := serve(t, dynamo.New())
-	e.create(t, "records", "id")
-	key := e.fill(t, "records", 1, 10)[0]
-	a := account(t, e.URL, store.Config{ReadOnly: true})
-	client := a.Client()
-	name := "records"
-	_, err := client.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: &name, Key: map[string]dynamoValue{"id": &dynamoString{Value: key}}})
-	problem(t, unwrapped(err), inspect.KindBadInput)
-	_, err = client.DeleteTable(t.Context(), &dynamodb.DeleteTableInput{TableName: &name})
-	problem(t, unwrapped(err), inspect.KindBadInput)
-	_, err = client.ExecuteStatement(t.Context(), &dynamodb.ExecuteStatementInput{Statement: &name})
-	problem(t, unwrapped(err), inspect.KindBadInput)
-	table, err := a.Table(t.Context(), "records")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := drain(t.Context(), table)
-	if err != nil || len(got.records) != 1 {
-		t.Errorf("reads of a read-only account: %d records, %v", len(got.records), err)
-	}
-	if _, found, err := table.Get(t.Context(), inspect.ItemKey{Partition: key}); !found || err != nil {
-		t.Errorf("Get: %v, %v", found, err)
 	}
 }
