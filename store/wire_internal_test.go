@@ -20,7 +20,7 @@ type countingConn struct {
 
 func (c countingConn) Write(b []byte) (int, error) {
 	c.writes.Add(1)
-	return c.Conn.Write(b) //nolint:wrapcheck // a connection's own error
+	return c.Conn.Write(b)
 }
 
 // opaque is a body whose type net/http does not know, as is the SDK's.
@@ -43,7 +43,7 @@ func TestRequestLeavesInOneWrite(t *testing.T) {
 	var writes atomic.Int64
 	transport := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := (&net.Dialer{}).DialContext(ctx, network, address)
-		return countingConn{c, &writes}, err //nolint:wrapcheck // a test's dialer
+		return countingConn{c, &writes}, err
 	}}
 	defer transport.CloseIdleConnections()
 	const body = `{"TableName":"records"}`
