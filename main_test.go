@@ -93,3 +93,87 @@ func (term *terminal) shows(texts ...string) string {
 		return true
 	})
 }
+
+// gone waits until the program gave the terminal back to the shell below it.
+func (term *terminal) gone() {
+	term.t.Helper()
+	term.keys("echo", "Space", "left-with-$?", "Enter")
+	term.until("the shell", func(screen string) bool {
+		return strings.Contains(screen, "left-with-0") && !strings.Contains(screen, "refuse retries")
+	})
+}
+
+// TestScreenDemoSendsReplaysAndCrashes is the demo as a speaker drives it.
+func TestScreenDemoSendsReplaysAndCrashes(t *testing.T) {
+	term := open(t, 120, 36, binary(t)+" demo")
+	term.shows("keys refuse retries", "idemtui demo ▸ IdempotencyTable", "deliveries · pay", "? help")
+	term.keys("a", "s")
+	term.shows("executed", "deliveries · pay · PID ")
+	term.keys("a", "d")
+	term.shows("executed 1", "replayed 1", "handler not called")
+	term.keys("a", "k")
+	term.shows("crashed 1", "killed", "1 ● running 1")
+	term.keys("a", "d")
+	term.shows("refused 1", "already in progress")
+	term.keys("q")
+	term.gone()
+}
+
+// TestScreenFindsReadsAndLeaves goes through filter, detail, help and palette.
+func TestScreenFindsReadsAndLeaves(t *testing.T) {
+	term := open(t, 120, 36, binary(t)+" demo")
+	term.shows("keys refuse retries")
+	term.keys("/")
+	term.keys("-l", "state:stuk")
+	term.shows("there is no state")
+	term.keys("BSpace")
+	term.keys("-l", "ck")
+	term.shows("state:stuck", "4 of 48")
+	term.keys("Enter")
+	term.keys("Enter")
+	term.shows("Stuck: no Lambda call can still be working on it", "next duplicate", "longest run")
+	term.keys("Escape")
+	term.shows("enter detail") // else the terminal takes esc and the next key as one
+	term.keys("?")
+	term.shows("Everywhere", "state:stuck,lapsed", "kill the function mid-flight")
+	term.keys("Escape")
+	term.until("the help to close", func(screen string) bool { return !strings.Contains(screen, "Everywhere") })
+	term.keys(":")
+	term.keys("-l", "rever")
+	term.shows("commands", "reverse the order")
+	term.keys("C-c")
+	term.gone()
+}
+
+// TestScreenFitsEverySize draws the demo at the sizes that people use.
+func TestScreenFitsEverySize(t *testing.T) {
+	command := binary(t) + " demo"
+	for _, size := range []struct {
+		width, height int
+		texts         []string
+	}{
+		{80, 24, []string{"6 keys refuse retries", "STATE", "? help"}},
+		{200, 60, []string{"6 keys refuse retries", "next duplicate", "deliveries"}},
+		{40, 10, []string{"6 refuse retries", "stuck"}},
+		{30, 8, []string{"30x8 is too small"}},
+	} {
+		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
+			term := open(t, size.width, size.height, command)
+			term.shows(size.texts...)
+			term.keys("q")
+			term.gone()
+		})
+	}
+}
+
+// TestScreenAsciiNeedsNoOtherSign is for terminals and fonts without them.
+func TestScreenAsciiNeedsNoOtherSign(t *testing.T) {
+	term := open(t, 80, 24, binary(t)+" demo --ascii --no-color")
+	screen := term.shows("keys refuse retries", "# stuck")
+	for _, r := range screen {
+		if r > 0x7e {
+			t.Errorf("%q is on the screen\n%s", r, screen)
+			break
+		}
+	}
+}

@@ -41,7 +41,7 @@ func newBodyText(text string) bodyText {
 func (b bodyText) wrapped(t *theme, width int) []string {
 	var out []string
 	for _, line := range b.lines {
-		for _, part := range strings.Split(ansi.Hardwrap(line, max(width, 8), true), "\n") {
+		for part := range strings.SplitSeq(ansi.Hardwrap(line, max(width, 8), true), "\n") {
 			if len(out) == maxBodyLines {
 				return append(out, t.quiet.Paint("cut here; idemtui show prints all of it"))
 			}

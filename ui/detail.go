@@ -99,6 +99,9 @@ func (m *Model) detailFunction() string {
 
 // rowOf is the cursor's place in the list.
 func (m *Model) rowOf() string {
+	if m.list.Len() == 0 {
+		return ""
+	}
 	return fmt.Sprintf("row %s of %s", count(m.list.Cursor()+1), count(m.list.Len()))
 }
 
@@ -110,7 +113,7 @@ func (m *Model) inOneLine() string {
 	}
 	state := m.judge().state(r)
 	d := inspect.Explain(r, m.judge().moment(r), m.policy())
-	return m.theme.state(state).Paint(m.glyphs.state(state)) + " " + d.NextDuplicate
+	return m.theme.state(state).Paint(m.glyphs.state(state)) + " " + strings.TrimPrefix(d.NextDuplicate, "is ")
 }
 
 // detailText is all of the detail, to be scrolled.

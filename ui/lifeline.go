@@ -130,7 +130,10 @@ func (l lifeLine) nowCaption() string {
 	left := inspect.Long(l.record.Expiration.At.Sub(l.now))
 	switch l.state {
 	case inspect.Running:
-		return "refused " + inspect.Long(l.record.Deadline.At.Sub(l.now)) + " more"
+		if left := l.record.Deadline.At.Sub(l.now); left >= 0 {
+			return "refused " + inspect.Long(left) + " more"
+		}
+		return "deadline passed since it was read"
 	case inspect.Held, inspect.Stuck:
 		return "refused " + left + " more"
 	case inspect.Lapsed:

@@ -58,8 +58,9 @@ type Model struct {
 	source Source
 	about  inspect.Table
 	// name is the table that is open or being opened.
-	name   string
-	tables tables
+	name     string
+	tables   tables
+	commands commands
 
 	opening, loading, matching, getting, refreshing job
 	load, last                                      load    // under way, and the last that was asked for

@@ -41,7 +41,7 @@ func (m *Model) stripTitle() string {
 	if name == "" && m.o.Demo != nil {
 		name = m.o.Demo.Function()
 	}
-	process := "no process"
+	process := "no process yet"
 	if m.stage.pid != 0 {
 		process = fmt.Sprintf("PID %d", m.stage.pid)
 	}

@@ -76,7 +76,7 @@ func (a *app) find(ctx context.Context, t *store.Table, text string) (*inspect.R
 		}
 		record, found, err := t.Get(ctx, item)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // store's errors are made for a person
+			return nil, err
 		}
 		if found {
 			return &record, nil

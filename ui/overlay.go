@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"idemtui/ui/table"
+)
+
+// box is a framed part that lies over the frame: help, palette.
+type box struct {
+	title, hint string
+	// lines are the inside, each drawn width cells wide.
+	lines []string
+	width int
+	// top is how much of the free height stays above it, in quarters.
+	top int
+}
+
+// frameCells is what border and padding take of a box, frameLines its borders.
+const (
+	frameCells = 4
+	frameLines = 2
+)
+
+// openBox is the box that is open; nil without one.
+func (m *Model) openBox() *box {
+	switch m.mode {
+	case modeHelp:
+		return m.helpBox()
+	case modePalette:
+		return m.paletteBox()
+	case modeNormal, modeFilter, modeCopy, modeActs:
+	}
+	return nil
+}
+
+// overlay lays the open box over the frame.
+func (m *Model) overlay(lines []string) []string {
+	b := m.openBox()
+	if b == nil {
+		return lines
+	}
+	x, y := m.boxPlace(b)
+	for i, line := range m.framed(b) {
+		if y+i < len(lines) {
+			lines[y+i] = over(lines[y+i], line, x, m.width)
+		}
+	}
+	return lines
+}
+
+// boxPlace is where the upper left corner of a box stands.
+func (m *Model) boxPlace(b *box) (x, y int) {
+	x = max((m.width-b.width-frameCells)/2, 0)
+	y = max((m.height-len(b.lines)-frameLines)*b.top/4, 0)
+	return x, y
+}
+
+// boxRoom is the largest inside that a box may have.
+func (m *Model) boxRoom() (width, height int) {
+	margin := 4
+	if m.width < 60 {
+		margin = 0
+	}
+	return max(m.width-margin-frameCells, 1), max(m.height-frameLines, 1)
+}
+
+// framed is a box with its border; the title stands in the upper one, the hint
+// in the lower.
+func (m *Model) framed(b *box) []string {
+	g, border := &m.glyphs, m.theme.border
+	rule := func(left, right, text string, atEnd bool) string {
+		free := b.width + frameCells - 2 - table.Width(text)
+		lead, tail := g.across, strings.Repeat(g.across, max(free-1, 0))
+		if atEnd {
+			lead, tail = tail, lead
+		}
+		return border.Paint(left+lead) + text + border.Paint(tail+right)
+	}
+	title := m.theme.title.Paint(table.Cut(" "+b.title+" ", b.width, g.cut))
+	hint := table.Cut(" "+b.hint+" ", b.width, g.cut)
+	out := make([]string, 0, len(b.lines)+frameLines)
+	out = append(out, rule(g.topLeft, g.topRight, title, false))
+	for _, line := range b.lines {
+		out = append(out, border.Paint(g.down)+" "+fit(line, b.width)+" "+border.Paint(g.down))
+	}
+	return append(out, rule(g.bottomLeft, g.bottomRight, hint, true))
+}
+
+// over puts part at x over a line; a wide character that is cut in two leaves
+// a blank.
+func over(line, part string, x, width int) string {
+	end := x + table.Width(part)
+	if end >= width {
+		return fit(fit(line, x)+part, width)
+	}
+	rest := ansi.Cut(line, end, width)
+	return fit(line, x) + part + strings.Repeat(" ", width-end-table.Width(rest)) + rest
+}
