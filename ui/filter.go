@@ -40,7 +40,12 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 
 // typed hands text to the line that is being written.
 func (m *Model) typed(msg tea.Msg) tea.Cmd {
-	if m.mode != modeFilter {
+	switch {
+	case m.mode == modePalette:
+		return m.paletteTyped(msg)
+	case m.mode != modeFilter && m.page == pageTables && m.tables.typing:
+		return m.tablesTyped(msg)
+	case m.mode != modeFilter:
 		return nil
 	}
 	before := m.input.Value()

@@ -114,6 +114,6 @@ func (m *Model) arrange() {
 	filter := m.mode == modeFilter || m.input.Value() != ""
 	m.place = layoutOf(m.width, m.height, m.o.Demo != nil, filter)
 	m.list.SetSize(m.place.listWidth, m.place.listHeight)
-	m.tables.list.SetSize(m.width, m.height-5)
+	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
 	m.input.SetWidth(max(m.width-24, 10))
 }

@@ -58,9 +58,8 @@ type Model struct {
 	source Source
 	about  inspect.Table
 	// name is the table that is open or being opened.
-	name     string
-	tables   tables
-	commands commands
+	name   string
+	tables tables
 
 	opening, loading, matching, getting, refreshing job
 	load, last                                      load    // under way, and the last that was asked for
@@ -78,9 +77,12 @@ type Model struct {
 	anchor *inspect.Record // the record that the person put the cursor on
 	marks  map[inspect.ItemKey]bool
 
-	shown shown
-	live  live
-	stage stage
+	shown   shown
+	live    live
+	stage   stage
+	palette commands
+	// helpScroll is the first line of the help that shows.
+	helpScroll int
 
 	// problem is why the table cannot be read; notice the last word on an act.
 	problem error
@@ -119,7 +121,7 @@ func newModel(o Options, d derive) *Model {
 	m.query, m.wrong = parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(func(r row) bool { return m.marks[m.itemKey(r.record)] })
-	m.tables = m.newTables()
+	m.tables, m.palette = m.newTables(), newCommands()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables

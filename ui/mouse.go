@@ -8,14 +8,33 @@ const wheelLines = 3
 // click acts on what is under the mouse: tabs, titles, rows, the detail, the
 // filter.
 func (m *Model) click(at tea.Mouse) tea.Cmd {
-	if at.Button != tea.MouseLeft || m.page != pageRecords || m.mode == modeHelp || m.mode == modePalette || m.detailCovers() {
+	switch {
+	case at.Button != tea.MouseLeft:
+		return nil
+	case m.mode == modeHelp:
+		m.mode = modeNormal
+		return nil
+	case m.mode == modePalette:
+		return m.paletteClick(at)
+	case m.page == pageTables:
+		return m.clickTable(at)
+	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}
+	return m.clickRecords(at)
+}
+
+// clickRecords acts on what is under the mouse in the main view.
+func (m *Model) clickRecords(at tea.Mouse) tea.Cmd {
 	p := m.place
 	inList := at.X < p.listWidth
 	switch {
 	case at.Y == p.tabs:
 		if s, ok := m.tabAt(at.X); ok {
+			return m.showTab(s)
+		}
+	case at.Y == p.bar:
+		if s, ok := m.barAt(at.X); ok {
 			return m.showTab(s)
 		}
 	case at.Y == p.filter:
@@ -66,6 +85,10 @@ func (m *Model) wheel(at tea.Mouse) {
 		return
 	}
 	switch {
+	case m.mode == modeHelp:
+		m.scrollHelp(lines)
+	case m.mode == modePalette:
+		m.palette.cursor = max(min(m.palette.cursor+lines/wheelLines, len(m.found())-1), 0)
 	case m.page == pageTables:
 		m.tables.list.Scroll(lines)
 	case m.detailCovers() || m.overDetail(at):

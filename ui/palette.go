@@ -168,27 +168,25 @@ func (m *Model) tabCommands(b binding) []command {
 
 // cannot says why an act has nothing to act on; empty where it has.
 func (m *Model) cannot(a act) string {
+	picker := m.page == pageTables
 	_, record := m.current()
 	switch a {
-	case actDetail, actMark, actCopy, actCopyMenu, actSort, actReverse, actFilter, actTab, actLive:
-		if m.page == pageTables && a != actDetail && a != actFilter {
+	case actMark, actCopy, actCopyMenu, actSort, actReverse, actTab, actLive, actNextPane, actSend, actDuplicate, actKill:
+		if picker {
 			return "open a table first"
-		}
-		if needsRecord := a <= actMark || a >= actCopy; m.page != pageTables && needsRecord && a != actLive && !record {
-			return "no record here"
 		}
 	case actClearMarks:
 		if len(m.marks) == 0 {
 			return "nothing is marked"
 		}
 	case actTables:
-		switch {
-		case m.o.Demo != nil:
-			return "not in the demo"
-		case m.page == pageTables:
-			return "this is the choice"
+		if picker || m.o.Demo != nil {
+			return "not here"
 		}
 	default:
+	}
+	if !record && !picker && slices.Contains([]act{actDetail, actMark, actCopy, actCopyMenu}, a) {
+		return "no record here"
 	}
 	return ""
 }
@@ -237,11 +235,11 @@ func (m *Model) paletteFrom(rows int) int { return max(m.palette.cursor-rows+1, 
 func (m *Model) commandLine(c command, selected bool, width int) string {
 	keys := m.theme.accent.Paint(c.keys)
 	room := width - table.Width(c.keys) - 4
-	text := m.matchedText(c, table.Cut(c.words, room, m.glyphs.cut))
-	bar := "  "
+	bar, ink := "  ", table.Ink("")
 	if selected {
-		bar = m.theme.accent.Paint(m.glyphs.cursor) + " "
+		bar, ink = m.theme.accent.Paint(m.glyphs.cursor)+" ", m.theme.strong
 	}
+	text := m.matchedText(c, table.Cut(c.words, room, m.glyphs.cut), ink)
 	if c.not != "" {
 		text = m.theme.quiet.Paint(table.Cut(c.words+"   "+c.not, room, m.glyphs.cut))
 		keys = m.theme.quiet.Paint(c.keys)
@@ -250,13 +248,13 @@ func (m *Model) commandLine(c command, selected bool, width int) string {
 }
 
 // matchedText is the words with what matched in the colour of the person.
-func (m *Model) matchedText(c command, words string) string {
+func (m *Model) matchedText(c command, words string, rest table.Ink) string {
 	if len(c.hits) == 0 {
-		return words
+		return rest.Paint(words)
 	}
 	var b strings.Builder
 	for i, r := range words {
-		ink := table.Ink("")
+		ink := rest
 		if slices.Contains(c.hits, i) {
 			ink = m.theme.accent
 		}
@@ -285,5 +283,8 @@ func (m *Model) paletteClick(at tea.Mouse) tea.Cmd {
 // paletteCursor is where the terminal's cursor stands while a person types.
 func (m *Model) paletteCursor() (x, y int) {
 	x, y = m.boxPlace(m.paletteBox())
+	if c := m.palette.input.Cursor(); c != nil {
+		x += c.X
+	}
 	return x + frameCells/2 + 2, y + 1
 }

@@ -10,13 +10,26 @@ import (
 // cell at least, and trouble stands taller than the healthy rest.
 func (m *Model) stateBar() string {
 	var b strings.Builder
-	widths := shares(&m.rows.counts, m.width-2)
+	widths := m.barWidths()
 	for _, s := range inspect.States() {
 		if widths[s] > 0 {
 			b.WriteString(m.theme.state(s).Paint(strings.Repeat(m.glyphs.bar[s], widths[s])))
 		}
 	}
 	return fit(" "+b.String(), m.width)
+}
+
+func (m *Model) barWidths() [inspect.Invalid + 1]int { return shares(&m.rows.counts, m.width-2) }
+
+// barAt is the state whose part of the bar stands at a cell.
+func (m *Model) barAt(x int) (inspect.State, bool) {
+	end := 1
+	for s, width := range m.barWidths() {
+		if end += width; x >= end-width && x < end {
+			return inspect.State(s), true
+		}
+	}
+	return 0, false
 }
 
 // shares divides cells among the states: one for each that has records, the

@@ -19,12 +19,29 @@ func (m *Model) View() tea.View {
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	if m.mode == modeFilter && m.place.shape != shapeTooSmall {
-		if c := m.input.Cursor(); c != nil {
-			v.Cursor = tea.NewCursor(c.X+filterIndent, m.place.filter)
-		}
+	if x, y, ok := m.writingAt(); ok {
+		v.Cursor = tea.NewCursor(x, y)
 	}
 	return v
+}
+
+// writingAt is where a person writes; false where nothing takes text.
+func (m *Model) writingAt() (x, y int, ok bool) {
+	switch {
+	case m.place.shape == shapeTooSmall:
+	case m.mode == modePalette:
+		x, y = m.paletteCursor()
+		return x, y, true
+	case m.mode == modeFilter:
+		if c := m.input.Cursor(); c != nil {
+			return c.X + filterIndent, m.place.filter, true
+		}
+	case m.page == pageTables && m.tables.typing:
+		if c := m.tables.input.Cursor(); c != nil {
+			return c.X + filterIndent, tablesFilter, true
+		}
+	}
+	return 0, 0, false
 }
 
 // frame is the lines of the screen, each as wide as it.
