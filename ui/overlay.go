@@ -3,7 +3,7 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"charm.land/lipgloss/v2"
 
 	"idemtui/ui/table"
 )
@@ -43,10 +43,11 @@ func (m *Model) overlay(lines []string) []string {
 		return lines
 	}
 	x, y := m.boxPlace(b)
-	for i, line := range m.framed(b) {
-		if y+i < len(lines) {
-			lines[y+i] = over(lines[y+i], line, x, m.width)
-		}
+	frame := lipgloss.NewLayer(strings.Join(lines, "\n"))
+	box := lipgloss.NewLayer(strings.Join(m.framed(b), "\n")).X(x).Y(y).Z(1)
+	composed := strings.Split(lipgloss.NewCompositor(frame, box).Render(), "\n")
+	for i := range lines {
+		lines[i] = fit(composed[i], m.width)
 	}
 	return lines
 }
@@ -87,15 +88,4 @@ func (m *Model) framed(b *box) []string {
 		out = append(out, border.Paint(g.down)+" "+fit(line, b.width)+" "+border.Paint(g.down))
 	}
 	return append(out, rule(g.bottomLeft, g.bottomRight, hint, true))
-}
-
-// over puts part at x over a line; a wide character that is cut in two leaves
-// a blank.
-func over(line, part string, x, width int) string {
-	end := x + table.Width(part)
-	if end >= width {
-		return fit(fit(line, x)+part, width)
-	}
-	rest := ansi.Cut(line, end, width)
-	return fit(line, x) + part + strings.Repeat(" ", width-end-table.Width(rest)) + rest
 }
