@@ -61,14 +61,18 @@ func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
 	defer pages.Close()
 	meter := a.newMeter(l.table.Items)
 	defer meter.clear()
+	var broken error
 	for {
 		page, err := pages.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			l.complete = true
-			return nil
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
+			l.complete = broken == nil
+			return broken
+		case err != nil && ctx.Err() != nil:
 			return err
+		case err != nil:
+			broken = err // of one segment: the others go on
+			continue
 		}
 		l.records = l.records.Append(page.Records)
 		l.rcu += page.ConsumedRCU
