@@ -58,5 +58,9 @@ func exitCode(ctx context.Context, err error) int {
 
 // printError tells an error in one line. Text from a table may be in it.
 func printError(w io.Writer, _ fang.Styles, err error) {
+	if errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintln(w, "idemtui: interrupted")
+		return
+	}
 	_, _ = fmt.Fprintln(w, "idemtui: "+inspect.Clean(err.Error()))
 }
