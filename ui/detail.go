@@ -47,22 +47,29 @@ func (m *Model) detailScreen() []string {
 	return lines
 }
 
-// fillText puts the scrolled text into lines.
+// fillText puts the scrolled text into lines. Where not all of it shows, the
+// last line says so, and what the record holds in short.
 func (m *Model) fillText(lines []string, width int) {
 	text := m.detailText(width)
 	from := 0
 	if m.shown.focus {
-		from = max(min(m.shown.scroll, len(text)-len(lines)), 0)
+		from = max(min(m.shown.scroll, text.len()-len(lines)), 0)
 	}
 	for i := range lines {
-		if from+i < len(text) {
-			lines[i] = fit(text[from+i], width)
+		if from+i < text.len() {
+			lines[i] = fit(text.line(from+i), width)
 		}
 	}
-	if below := len(text) - from - len(lines); below > 0 && len(lines) > 2 {
-		more := fmt.Sprintf("%s %s below ", m.glyphs.more, plural(below, "line"))
-		lines[len(lines)-1] = apart("", m.theme.quiet.Paint(more), width)
+	below := text.len() - from - len(lines)
+	if below <= 0 || len(lines) < 3 {
+		return
 	}
+	more := m.theme.quiet.Paint(fmt.Sprintf("%s %s below ", m.glyphs.more, plural(below+1, "line")))
+	short := ""
+	if !m.shown.focus {
+		short = m.inShort(width - table.Width(more) - 2*detailMargin)
+	}
+	lines[len(lines)-1] = apart(strings.Repeat(" ", detailMargin)+short, more, width)
 }
 
 // ruled is a rule with a name at its left and another at its right.
@@ -116,204 +123,45 @@ func (m *Model) inOneLine() string {
 	return m.theme.state(state).Paint(m.glyphs.state(state)) + " " + strings.TrimPrefix(d.NextDuplicate, "is ")
 }
 
+// textBlock is lines that are drawn one by one, when they show.
+type textBlock struct {
+	n    int
+	draw func(i int) string
+}
+
+// drawn is a block of lines that are there already.
+func drawn(lines []string) textBlock {
+	return textBlock{len(lines), func(i int) string { return lines[i] }}
+}
+
+// scrollText is what the detail scrolls through.
+type scrollText []textBlock
+
+func (s scrollText) len() int {
+	n := 0
+	for _, b := range s {
+		n += b.n
+	}
+	return n
+}
+
+// line is the i-th line, set in from the border.
+func (s scrollText) line(i int) string {
+	for _, b := range s {
+		if i < b.n {
+			return strings.Repeat(" ", detailMargin) + b.draw(i)
+		}
+		i -= b.n
+	}
+	return ""
+}
+
 // detailText is all of the detail, to be scrolled.
-func (m *Model) detailText(width int) []string {
+func (m *Model) detailText(width int) scrollText {
 	r, whole, ok := m.detailed()
 	if !ok {
 		return nil
 	}
 	d := detail{model: m, record: r, whole: whole, width: width - 2*detailMargin, now: m.judge().moment(r)}
-	lines := d.lines()
-	for i, line := range lines {
-		if line != "" {
-			lines[i] = strings.Repeat(" ", detailMargin) + line
-		}
-	}
-	return lines
-}
-
-// detail lays out one record.
-type detail struct {
-	model  *Model
-	record *inspect.Record
-	whole  bool // body and item are there
-	width  int
-	now    inspect.Millis
-}
-
-func (d detail) lines() []string {
-	m := d.model
-	state := m.judge().state(d.record)
-	life := lifeLine{
-		theme: &m.theme, glyphs: &m.glyphs, record: d.record, state: state,
-		now: m.now, policy: m.policy(), width: d.width,
-	}
-	lines := life.lines()
-	if lines != nil {
-		lines = append(lines, "")
-	}
-	lines = append(lines, d.words(state)...)
-	lines = append(lines, "")
-	lines = append(lines, d.response()...)
-	return append(lines, d.item()...)
-}
-
-// labelWidth is that of the names at the left of the words.
-const labelWidth = 17
-
-// words are the diagnosis: what happened, what comes, what to do.
-func (d detail) words(state inspect.State) []string {
-	m := d.model
-	explained := inspect.Explain(d.record, d.now, m.policy())
-	lines := wrap(explained.Summary, d.width)
-	if word, rest, ok := strings.Cut(lines[0], " "); ok {
-		lines[0] = m.theme.state(state).Paint(word) + " " + rest
-	}
-	if suspect := m.judge().suspect(d.record); suspect != 0 {
-		lines = append(lines, m.theme.warning.Paint(fmt.Sprintf("By the clock it is %s now; read %s ago. R reads it again.",
-			suspect, inspect.Long(m.now.Sub(d.record.ReadAt)))))
-	}
-	lines = append(lines, "")
-	lines = append(lines, d.labelled("next duplicate", explained.NextDuplicate)...)
-	if explained.Advice != "" {
-		lines = append(lines, d.labelled("what to do", explained.Advice)...)
-	}
-	for _, f := range d.record.Faults {
-		lines = append(lines, d.labelled("not as written", fmt.Sprintf("%s is of type %s", inspect.Clean(f.Attribute), f.Found))...)
-	}
-	return lines
-}
-
-// labelled is a name and a text that wraps beside it.
-func (d detail) labelled(name, text string) []string {
-	if d.width < 2*labelWidth {
-		return append([]string{d.model.theme.quiet.Paint(name)}, wrap(text, d.width)...)
-	}
-	lines := wrap(text, d.width-labelWidth)
-	for i, line := range lines {
-		label := ""
-		if i == 0 {
-			label = name
-		}
-		lines[i] = d.model.theme.quiet.Paint(padRight(label, labelWidth)) + line
-	}
-	return lines
-}
-
-// section is a rule inside the detail.
-func (d detail) section(name, note string) string {
-	m := d.model
-	line := m.theme.border.Paint(m.glyphs.across) + " " + m.theme.title.Paint(name) + " "
-	tail := " " + m.theme.quiet.Paint(note)
-	free := max(d.width-table.Width(line)-table.Width(tail), 1)
-	return line + m.theme.border.Paint(strings.Repeat(m.glyphs.across, free)) + tail
-}
-
-// response is the stored answer.
-func (d detail) response() []string {
-	m, data := d.model, d.record.Data
-	switch {
-	case !data.Present() && d.record.Status == inspect.Completed:
-		return []string{d.section("response", "none was stored"), ""}
-	case !data.Present():
-		return []string{d.section("response", "none: the run did not complete"), ""}
-	}
-	lines := []string{d.section("response", fmt.Sprintf("%s %s %s", bytesText(data.Bytes), m.glyphs.dot, typeName(data.Type)))}
-	switch {
-	case m.o.Redact:
-		lines = append(lines, m.theme.quiet.Paint("hidden by --redact"))
-	case m.shown.err != nil && m.shown.focus:
-		lines = append(lines, wrap(inspect.Clean(m.shown.err.Error()), d.width)...)
-	case !d.whole || !data.Loaded:
-		lines = append(lines, m.theme.quiet.Paint("enter reads it"))
-	default:
-		lines = append(lines, m.shown.body.wrapped(&m.theme, d.width)...)
-	}
-	return append(lines, "")
-}
-
-// typeName is a DynamoDB type in words.
-func typeName(t string) string {
-	switch t {
-	case "S":
-		return "text"
-	case "M":
-		return "map"
-	case "L":
-		return "list"
-	case "N":
-		return "number"
-	case "B":
-		return "binary"
-	}
-	return t
-}
-
-// item is the record as stored: its attributes, then the whole of it.
-func (d detail) item() []string {
-	m, r := d.model, d.record
-	names := m.about.Attributes.WithDefaults()
-	lines := []string{d.section("item", "writer "+inspect.WriterOf(r).String())}
-	attribute := func(name, value string) {
-		lines = append(lines, d.attribute(name, value)...)
-	}
-	if names.SortKey != "" {
-		attribute(names.Key, r.Partition)
-		attribute(names.SortKey, r.Key)
-	} else {
-		attribute(names.Key, r.Key)
-	}
-	status := string(r.Status)
-	if status == "" {
-		status = m.glyphs.none
-	}
-	attribute(names.Status, status)
-	attribute(names.Expiry, m.stampText(r.Expiration))
-	attribute(names.InProgressExpiry, m.stampText(r.Deadline))
-	validation := r.Validation
-	if validation == "" {
-		validation = m.glyphs.none
-	}
-	attribute(names.Validation, validation)
-	if r.Extra > 0 {
-		attribute("others", plural(r.Extra, "attribute")+" that the libraries do not write")
-	}
-	return append(lines, d.raw()...)
-}
-
-func (d detail) attribute(name, value string) []string {
-	const least = 24
-	parts := wrap(inspect.Clean(value), max(d.width-least, 16))
-	for i, part := range parts {
-		label := ""
-		if i == 0 {
-			label = inspect.Clean(name)
-		}
-		parts[i] = d.model.theme.quiet.Paint(padRight(table.Cut(label, least-1, d.model.glyphs.cut), least)) + part
-	}
-	return parts
-}
-
-// raw is the whole item as DynamoDB JSON.
-func (d detail) raw() []string {
-	m := d.model
-	if !d.whole || len(d.record.Item) == 0 || m.o.Redact {
-		return nil
-	}
-	return append([]string{"", d.section("raw item", "DynamoDB JSON")}, m.shown.item.wrapped(&m.theme, d.width)...)
-}
-
-// stampText is a time attribute as stored, and as a time.
-func (m *Model) stampText(t inspect.Timestamp) string {
-	switch t.Unit {
-	case inspect.Absent:
-		return m.glyphs.none
-	case inspect.NotANumber:
-		return "not a number"
-	case inspect.Seconds:
-		return fmt.Sprintf("%d   %s", int64(t.At)/1000, t.At.Time().Format("2006-01-02 15:04:05 UTC"))
-	case inspect.Milliseconds:
-		return fmt.Sprintf("%d   %s", int64(t.At), t.At.Time().Format("2006-01-02 15:04:05.000 UTC"))
-	}
-	return ""
+	return d.text()
 }

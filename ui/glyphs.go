@@ -17,7 +17,7 @@ type glyphs struct {
 	production          string
 
 	// The life line: what passed, what is ahead, and its stations.
-	linePast, lineAhead                   string
+	linePast, lineAhead, lineBreak        string
 	started, longest, now, expires, guess string
 
 	// A delivery: its start, its run, and how it ended.
@@ -59,7 +59,7 @@ func newGlyphs(ascii bool) glyphs {
 		cursor: "▌", mark: "✚", sortDown: "▾", sortUp: "▴",
 		path: "▸", dot: "·", none: "–", cut: "…", more: "⋮",
 		ok: "✓", bad: "✗", warn: "▲", info: "i", production: "▲",
-		linePast: "━", lineAhead: "┄", started: "●", longest: "┿", now: "▼", expires: "◆", guess: "?",
+		linePast: "━", lineAhead: "┄", lineBreak: "╱", started: "●", longest: "┿", now: "▼", expires: "◆", guess: "?",
 		delivery: "●", run: "━", done: "✓", replayed: "↺", killed: "╳",
 		gaugeFull: "▄", gaugeHalf: "▖", gaugeRest: "·",
 		blocks: [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
@@ -82,7 +82,7 @@ func asciiGlyphs() glyphs {
 		cursor: ">", mark: "*", sortDown: "v", sortUp: "^",
 		path: ">", dot: "-", none: "-", cut: "..", more: "...",
 		ok: "+", bad: "!", warn: "^", info: "i", production: "^",
-		linePast: "=", lineAhead: "-", started: "o", longest: "+", now: "v", expires: "x", guess: "?",
+		linePast: "=", lineAhead: "-", lineBreak: "/", started: "o", longest: "+", now: "v", expires: "x", guess: "?",
 		delivery: "o", run: "=", done: "+", replayed: "<", killed: "x",
 		gaugeFull: "=", gaugeHalf: "-", gaugeRest: ".",
 		blocks: [...]string{" ", "_", ".", ":", "-", "=", "+", "*", "#"},

@@ -61,17 +61,27 @@ func (m *Model) helpBox() *box {
 	return b
 }
 
-// helpLines sets the groups in as many columns as there is room for.
+// helpLines sets the groups in the number of columns that takes the fewest
+// lines.
 func (m *Model) helpLines() []string {
-	const least, most, gap = 34, 3, 3
+	const least, most, gap = 32, 3, 3
 	room, _ := m.boxRoom()
-	columns := max(min((room+gap)/(least+gap), most), 1)
-	width := (room+gap)/columns - gap
-	var blocks [][]string
-	for _, group := range m.helpGroups() {
-		blocks = append(blocks, m.helpBlock(group, width))
+	groups := m.helpGroups()
+	var best []string
+	for columns := 1; columns <= most; columns++ {
+		width := (room+gap)/columns - gap
+		if columns > 1 && width < least {
+			break
+		}
+		var blocks [][]string
+		for _, group := range groups {
+			blocks = append(blocks, m.helpBlock(group, width))
+		}
+		if lines := beside(flow(blocks, columns), width, gap); best == nil || len(lines) < len(best) {
+			best = lines
+		}
 	}
-	return beside(flow(blocks, columns), width, gap)
+	return best
 }
 
 // helpGroups are the keys of this pane, then all others, then the filter.
@@ -104,7 +114,7 @@ func (m *Model) helpGroups() []helpGroup {
 	for _, s := range sections {
 		add(s.title(), func(b binding) bool { return b.section == s && !slices.Contains(here, b.act) })
 	}
-	terms := helpGroup{title: "Filter: terms, all of them must hold"}
+	terms := helpGroup{title: "Filter: all terms must hold"}
 	for _, t := range filter.Terms() {
 		terms.rows = append(terms.rows, [2]string{t.Example, t.Meaning})
 	}

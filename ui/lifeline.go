@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -9,7 +10,7 @@ import (
 	"idemtui/ui/table"
 )
 
-// lifeLine draws a record's life to scale in three lines: times, the line,
+// lifeLine draws a record's life in three lines: times, the line to scale,
 // and what each station is.
 type lifeLine struct {
 	theme  *theme
@@ -23,41 +24,20 @@ type lifeLine struct {
 
 // station is a moment on the line.
 type station struct {
-	at      inspect.Millis
-	sign    string
-	caption string
-	ink     table.Ink
-	rank    int // labels are set in this order, as far as there is room
-	x       int
+	at   inspect.Millis
+	sign string
+	ink  table.Ink
+	// rank says what goes first where the room is short; the lowest stays.
+	rank int
+	// full is the label, brief the one for little room.
+	full, brief label
+	x           int
 }
 
-// lines are the three lines; nil where the times cannot be placed.
-func (l lifeLine) lines() []string {
-	if l.record.Expiration.Unit != inspect.Seconds || l.width < 24 {
-		return nil
-	}
-	stations := l.stations()
-	first, last := stations[0].at, stations[0].at
-	for _, s := range stations {
-		first, last = min(first, s.at), max(last, s.at)
-	}
-	span := max(int64(last-first), 1)
-	for i := range stations {
-		stations[i].x = int(int64(stations[i].at-first) * int64(l.width-1) / span)
-	}
-	slices.SortStableFunc(stations, func(a, b station) int { return a.x - b.x })
-	layout := "15:04:05"
-	if last.Sub(first) > 20*time.Hour {
-		layout = "01-02 15:04"
-	}
-	times := l.labels(stations, func(s station) string {
-		if s.rank == rankNow {
-			return "now " + s.at.Time().Format(layout)
-		}
-		return s.at.Time().Format(layout)
-	})
-	return []string{times, l.line(stations), l.labels(stations, func(s station) string { return s.caption })}
-}
+// label is what stands above and below a station.
+type label struct{ time, word string }
+
+func (l label) width() int { return max(table.Width(l.time), table.Width(l.word)) }
 
 const (
 	rankNow = iota
@@ -66,37 +46,63 @@ const (
 	rankMiddle
 )
 
+// leastLife is the narrowest line that tells something.
+const leastLife = 24
+
+// lines are the three lines; nil where the times cannot be placed.
+func (l lifeLine) lines() []string {
+	if l.record.Expiration.Unit != inspect.Seconds || l.width < leastLife {
+		return nil
+	}
+	stations := l.stations()
+	slices.SortStableFunc(stations, func(a, b station) int { return cmp.Compare(a.at, b.at) })
+	l.stamp(stations)
+	breakAt := l.scale(stations)
+	times, words := l.labels(stations)
+	return []string{times, l.line(stations, breakAt), words}
+}
+
 // stations are start, deadline or longest run, now and expiration.
 func (l lifeLine) stations() []station {
 	g, r := l.glyphs, l.record
-	end := station{at: r.Expiration.At, sign: g.expires, caption: "expires", ink: l.theme.quiet, rank: rankEnd}
+	end := station{at: r.Expiration.At, sign: g.expires, ink: l.theme.quiet, rank: rankEnd}
+	end.say("expires", "expires")
 	if l.state == inspect.Expired {
-		end.caption = "expired"
+		end.say("expired", "expired")
 	}
-	now := station{at: l.now, sign: g.now, caption: l.nowCaption(), ink: l.theme.strong, rank: rankNow}
+	now := station{at: l.now, sign: g.now, ink: l.theme.strong, rank: rankNow}
+	now.say(l.nowWords())
 	start, known := l.start()
 	out := []station{start, now, end}
 	if l.state == inspect.Done || l.state == inspect.Expired && r.Status == inspect.Completed {
 		return out
 	}
+	middle := station{sign: g.longest, ink: l.theme.quiet, rank: rankMiddle}
 	if r.Deadline.Unit == inspect.Milliseconds {
-		return append(out, station{at: r.Deadline.At, sign: g.longest, caption: "deadline", ink: l.theme.quiet, rank: rankMiddle})
+		middle.at = r.Deadline.At
+		middle.say("deadline", "deadline")
+		return append(out, middle)
 	}
 	longest, bounded := l.policy.LongestRun(r.Prefix())
-	if at := start.at + inspect.Millis(longest.Milliseconds()); known && bounded && at < r.Expiration.At {
-		out = append(out, station{at: at, sign: g.longest, caption: "longest run", ink: l.theme.quiet, rank: rankMiddle})
+	middle.at = start.at + inspect.Millis(longest.Milliseconds())
+	if known && bounded && middle.at < r.Expiration.At {
+		middle.say("longest run of a Lambda", "longest run")
+		return append(out, middle)
 	}
 	return out
 }
 
+// say sets the words of a station, for much room and for little.
+func (s *station) say(full, brief string) { s.full.word, s.brief.word = full, brief }
+
 // start is when the call began (or completed), as far as it is known. A
 // question mark stands where it is an estimate.
-func (l lifeLine) start() (station, bool) {
+func (l lifeLine) start() (s station, known bool) {
 	word := "started"
 	if l.record.Status == inspect.Completed {
 		word = "completed"
 	}
-	s := station{sign: l.glyphs.started, caption: word, ink: l.theme.state(inspect.Running), rank: rankStart}
+	s = station{sign: l.glyphs.guess, ink: l.theme.state(inspect.Running), rank: rankStart}
 	if word == "completed" {
 		s.ink = l.theme.state(inspect.Done)
 	}
@@ -104,52 +110,104 @@ func (l lifeLine) start() (station, bool) {
 	byExpiry.Deadline = inspect.Timestamp{}
 	age := inspect.AgeAt(&byExpiry, l.now, l.policy)
 	s.at = l.now - inspect.Millis(age.AtLeast.Milliseconds())
-	if age.Basis == inspect.BasisGiven && age.Known {
-		return s, true
-	}
-	s.sign = l.glyphs.guess
 	if deadline := l.record.Deadline; word == "started" && deadline.Unit == inspect.Milliseconds {
 		earliest := deadline.At - inspect.Millis(inspect.LambdaLimit.Milliseconds())
 		if !age.Known || s.at < earliest || s.at > deadline.At {
-			s.at, s.caption = min(deadline.At, l.now), "started up to 15 min before"
+			s.at = min(earliest, l.now)
+			s.say("started at the earliest", "earliest start")
 			return s, false
 		}
 	}
 	if !age.Known {
-		s.at, s.caption = l.now, word+" at some time"
+		s.at = l.now
+		s.say(word+" at some time", word+"?")
 		return s, false
 	}
-	if age.Basis == inspect.BasisAssumed {
-		s.caption = word + ", if it lasts 1 h"
+	lasts := inspect.Long(age.AtLeast + l.record.Expiration.At.Sub(l.now))
+	switch age.Basis {
+	case inspect.BasisGiven:
+		s.sign = l.glyphs.started
+		s.say(word+" (expires_after "+lasts+")", word)
+	case inspect.BasisAssumed:
+		s.say(word+", expires_after "+lasts+"?", word+"?")
+	default:
+		s.say(word+", as other records tell", word+"?")
 	}
 	return s, true
 }
 
-// nowCaption says what a duplicate meets from now on.
-func (l lifeLine) nowCaption() string {
+// nowWords say what a duplicate meets from now on.
+func (l lifeLine) nowWords() (full, brief string) {
 	left := inspect.Long(l.record.Expiration.At.Sub(l.now))
 	switch l.state {
 	case inspect.Running:
-		if left := l.record.Deadline.At.Sub(l.now); left >= 0 {
-			return "refused " + inspect.Long(left) + " more"
+		if l.record.Deadline.At < l.now {
+			return "deadline passed since it was read", "read again"
 		}
-		return "deadline passed since it was read"
+		left = inspect.Long(l.record.Deadline.At.Sub(l.now))
+		return "refused " + left + " more", left + " more"
 	case inspect.Held, inspect.Stuck:
-		return "refused " + left + " more"
+		return "refused " + left + " more", left + " more"
 	case inspect.Lapsed:
-		return "a retry takes over"
+		return "a retry takes over", "takes over"
 	case inspect.Done:
-		return "replayed " + left + " more"
-	case inspect.Expired, inspect.Invalid:
+		return "replayed " + left + " more", left + " more"
+	case inspect.Expired:
+		return "a duplicate runs", "runs"
+	case inspect.Invalid:
 	}
-	return "a duplicate runs"
+	return "", ""
+}
+
+// stamp writes the times; those that hang on an estimate are marked.
+func (l lifeLine) stamp(stations []station) {
+	layout := "15:04:05"
+	if stations[len(stations)-1].at.Sub(stations[0].at) > 20*time.Hour {
+		layout = "01-02 15:04"
+	}
+	guessed := slices.ContainsFunc(stations, func(s station) bool { return s.sign == l.glyphs.guess })
+	for i := range stations {
+		s := &stations[i]
+		text := s.at.Time().Format(layout)
+		derived := s.rank == rankMiddle && l.record.Deadline.Unit != inspect.Milliseconds
+		switch {
+		case s.rank == rankNow:
+			s.full.time, s.brief.time = "now "+text, "now"
+			continue
+		case guessed && (s.rank == rankStart || derived):
+			text = l.glyphs.estimated + text
+		}
+		s.full.time, s.brief.time = text, text
+	}
+}
+
+// scale places the stations, which are in order of time. Where a call runs for
+// seconds of an hour the line is broken before its end, so that the call can
+// be seen; breakAt is the cell of the break, -1 without one.
+func (l lifeLine) scale(stations []station) (breakAt int) {
+	first, last := stations[0].at, stations[len(stations)-1].at
+	spread := func(s *station, until inspect.Millis, cells int) {
+		s.x = int(int64(s.at-first) * int64(cells-1) / max(int64(until-first), 1))
+	}
+	inner := stations[max(len(stations)-2, 0)].at
+	call := l.state == inspect.Running || l.state == inspect.Lapsed
+	if call && 6*(inner-first) < last-first && stations[len(stations)-1].rank == rankEnd {
+		for i := range stations[:len(stations)-1] {
+			spread(&stations[i], inner, l.width*2/3)
+		}
+		stations[len(stations)-1].x = l.width - 1
+		return l.width * 5 / 6
+	}
+	for i := range stations {
+		spread(&stations[i], last, l.width)
+	}
+	return -1
 }
 
 // line draws what passed solid, what is ahead dashed, and the stations.
-func (l lifeLine) line(stations []station) string {
-	var b strings.Builder
+func (l lifeLine) line(stations []station, breakAt int) string {
 	at := map[int]station{}
-	middle, nowX := l.width, 0
+	middle, passed := l.width, 0
 	for _, s := range stations {
 		if old, taken := at[s.x]; !taken || s.rank < old.rank {
 			at[s.x] = s
@@ -158,16 +216,24 @@ func (l lifeLine) line(stations []station) string {
 		case rankMiddle:
 			middle = s.x
 		case rankNow:
-			nowX = s.x
+			passed = max(passed, s.x)
+		}
+	}
+	for _, s := range stations {
+		if s.rank == rankEnd {
+			passed = min(passed, s.x) // an expired record lives no longer
 		}
 	}
 	early, late := l.inks()
+	var b strings.Builder
 	for x := range l.width {
 		s, station := at[x]
 		switch {
 		case station:
 			b.WriteString(s.ink.Paint(s.sign))
-		case x > nowX:
+		case x == breakAt:
+			b.WriteString(l.theme.quiet.Paint(l.glyphs.lineBreak))
+		case x > passed:
 			b.WriteString(l.theme.border.Paint(l.glyphs.lineAhead))
 		case x > middle:
 			b.WriteString(late.Paint(l.glyphs.linePast))
@@ -186,55 +252,4 @@ func (l lifeLine) inks() (early, late table.Ink) {
 	case inspect.Running, inspect.Held, inspect.Done, inspect.Expired, inspect.Invalid:
 	}
 	return l.theme.state(l.state), l.theme.state(l.state)
-}
-
-// labels sets a text at each station, the more important first; one that
-// would run into another is left out.
-func (l lifeLine) labels(stations []station, text func(station) string) string {
-	cells := make([]rune, l.width)
-	inks := make([]table.Ink, l.width)
-	for i := range cells {
-		cells[i] = ' '
-	}
-	byRank := slices.Clone(stations)
-	slices.SortStableFunc(byRank, func(a, b station) int { return a.rank - b.rank })
-	for _, s := range byRank {
-		label := []rune(text(s))
-		x := max(min(s.x, l.width-len(label)), 0)
-		if len(label) > l.width || !free(cells, x-1, x+len(label)+1) {
-			continue
-		}
-		ink := l.theme.quiet
-		if s.rank == rankNow {
-			ink = l.theme.strong
-		}
-		for i, r := range label {
-			cells[x+i], inks[x+i] = r, ink
-		}
-	}
-	return painted(cells, inks)
-}
-
-// free reports whether a stretch of cells is blank.
-func free(cells []rune, from, to int) bool {
-	for i := max(from, 0); i < min(to, len(cells)); i++ {
-		if cells[i] != ' ' {
-			return false
-		}
-	}
-	return true
-}
-
-// painted joins cells, one ink a run.
-func painted(cells []rune, inks []table.Ink) string {
-	var b strings.Builder
-	for from := 0; from < len(cells); {
-		to := from + 1
-		for to < len(cells) && inks[to] == inks[from] {
-			to++
-		}
-		b.WriteString(inks[from].Paint(string(cells[from:to])))
-		from = to
-	}
-	return b.String()
 }

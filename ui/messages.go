@@ -50,7 +50,9 @@ type recordMsg struct {
 	key    inspect.ItemKey
 	record inspect.Record
 	found  bool
-	err    error
+	// body and item are its texts, laid out.
+	body, item bodyText
+	err        error
 }
 
 // copiedMsg brings text for the clipboard that had to be read first.

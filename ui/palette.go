@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +32,8 @@ type command struct {
 	words, keys string
 	// hits are the bytes of words that the query matched.
 	hits []int
+	// moves the cursor: the keys are at hand, the words only in the way.
+	moves bool
 	// not says why it cannot act now; empty where it can.
 	not string
 }
@@ -136,7 +140,7 @@ func (m *Model) commands() []command {
 		case actTab:
 			all = append(all, m.tabCommands(b)...)
 		default:
-			all = append(all, command{act: b.act, words: b.long, keys: m.keysText(b), not: m.cannot(b.act)})
+			all = append(all, command{act: b.act, words: b.long, keys: m.keysText(b), not: m.cannot(b.act), moves: b.section == sectionMove})
 		}
 	}
 	here := m.footerActs()
@@ -147,9 +151,12 @@ func (m *Model) commands() []command {
 		if i := slices.Index(m.palette.recent, c.words); i >= 0 {
 			return len(here) + i
 		}
+		if c.moves {
+			return math.MaxInt
+		}
 		return len(here) + len(m.palette.recent)
 	}
-	slices.SortStableFunc(all, func(a, b command) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(all, func(a, b command) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
 }
 

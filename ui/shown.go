@@ -46,7 +46,10 @@ func (m *Model) get() tea.Cmd {
 	}
 	return m.getting.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		record, found, err := source.Get(ctx, k)
-		return recordMsg{gen: gen, key: k, record: record, found: found, err: err}
+		return recordMsg{
+			gen: gen, key: k, record: record, found: found, err: err,
+			body: newBodyText(record.Data.Text), item: newBodyText(string(record.Item)),
+		}
 	})
 }
 
@@ -72,7 +75,7 @@ func (m *Model) recordCame(msg recordMsg) {
 	m.shown.err, m.shown.gone = msg.err, msg.err == nil && !msg.found
 	if msg.err == nil && msg.found {
 		m.shown.record, m.shown.loaded = msg.record, true
-		m.shown.body, m.shown.item = newBodyText(msg.record.Data.Text), newBodyText(string(msg.record.Item))
+		m.shown.body, m.shown.item = msg.body, msg.item
 	}
 }
 
@@ -96,7 +99,7 @@ func (m *Model) detailed() (r *inspect.Record, whole, ok bool) {
 
 // scrollDetail moves through the detail.
 func (m *Model) scrollDetail(a act) {
-	page, far := m.detailPage(), len(m.detailText(m.detailTextWidth()))
+	page, far := m.detailPage(), m.detailText(m.detailTextWidth()).len()
 	m.scrollDetailBy(map[act]int{
 		actUp: -1, actDown: 1, actPageUp: -page, actPageDown: page,
 		actHalfUp: -page / 2, actHalfDown: page / 2, actTop: -far, actBottom: far,
@@ -104,7 +107,7 @@ func (m *Model) scrollDetail(a act) {
 }
 
 func (m *Model) scrollDetailBy(lines int) {
-	last := len(m.detailText(m.detailTextWidth())) - m.detailPage()
+	last := m.detailText(m.detailTextWidth()).len() - m.detailPage()
 	m.shown.scroll = max(min(m.shown.scroll+lines, last), 0)
 }
 

@@ -36,6 +36,23 @@ func (s *stage) running() bool {
 	return false
 }
 
+// tookOver reports whether the run of a key before this one never ended.
+func (s *stage) tookOver(d Delivery) bool {
+	crashed := false
+	for i := range s.deliveries {
+		switch before := &s.deliveries[i]; {
+		case before.ID == d.ID:
+			return crashed
+		case before.Key != d.Key:
+		case before.Outcome == OutcomeCrashed || before.Outcome == OutcomeTimedOut:
+			crashed = true
+		case before.Outcome == OutcomeExecuted:
+			crashed = false
+		}
+	}
+	return false
+}
+
 // take adds a delivery, or replaces the report of the same one.
 func (s *stage) take(d Delivery) {
 	for i := range s.deliveries {

@@ -57,7 +57,12 @@ func (m *Model) stripCounts() string {
 	var parts []string
 	for _, o := range outcomes() {
 		if counts[o] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", o.word(), counts[o]))
+			ink, sign := m.outcomeLook(o)
+			name := o.word()
+			if m.place.shape < shapeNormal && sign != "" {
+				name = sign
+			}
+			parts = append(parts, ink.Paint(name+" "+count(counts[o])))
 		}
 	}
 	return strings.Join(parts, "  ")
@@ -96,37 +101,75 @@ func (m *Model) deliveryLine(d Delivery) string {
 	if d.Outcome == OutcomeRunning {
 		took = m.now.Time().Sub(d.Started)
 	}
-	line := fmt.Sprintf(" %s  %s  %s", m.theme.quiet.Paint(d.Started.UTC().Format("15:04:05.000")),
-		padRight(table.Cut(inspect.Clean(d.Business), 12, m.glyphs.cut), 12), m.run(d.Outcome, took, ink, sign))
-	line += " " + ink.Paint(d.Outcome.word()) + " " + tookText(took)
+	line := fmt.Sprintf(" %s  %s %s", m.theme.quiet.Paint(d.Started.UTC().Format("15:04:05.000")),
+		padRight(table.Cut(inspect.Clean(d.Business), businessCells, m.glyphs.cut), businessCells), m.run(d.Outcome, took, ink, sign))
+	what := ink.Paint(m.did(d)) + " " + tookText(took)
+	if m.place.shape >= shapeNormal {
+		what = padRight(what, whatCells) // so that reasons stand in a column
+	}
+	line += " " + what
 	if d.Reason != "" {
 		line += "  " + inspect.Clean(d.Reason)
 	}
-	process := fmt.Sprintf("PID %d ", d.PID)
-	if d.ColdStart {
-		process = "cold start  " + process
-	}
-	if d.PID == 0 {
-		process = ""
-	}
-	return apart(table.Cut(line, m.width-table.Width(process)-1, m.glyphs.cut), m.theme.quiet.Paint(process), m.width)
+	process := m.process(d)
+	return apart(table.Cut(line, m.width-table.Width(process)-2, m.glyphs.cut), m.theme.quiet.Paint(process), m.width)
 }
 
-// runCells is the longest run that is drawn, runScale what a cell stands for.
+// businessCells is the width of what an event is about, whatCells that of what
+// became of it.
 const (
-	runCells = 12
-	runScale = 200 * time.Millisecond
+	businessCells = 11
+	whatCells     = 22
 )
 
+// did is what a delivery did, in the words of the talk: one that ran after a
+// crash took the key over.
+func (m *Model) did(d Delivery) string {
+	switch d.Outcome {
+	case OutcomeCrashed, OutcomeTimedOut:
+		return d.Outcome.word() + " after"
+	case OutcomeExecuted:
+		if m.stage.tookOver(d) {
+			return "took over, ran"
+		}
+	case OutcomeRunning, OutcomeReplayed, OutcomeRefused, OutcomeFailed:
+	}
+	return d.Outcome.word()
+}
+
+// process is the function's process that a delivery came to, as far as there
+// is room for it.
+func (m *Model) process(d Delivery) string {
+	switch {
+	case d.PID == 0:
+		return ""
+	case d.ColdStart && m.place.shape >= shapeNormal:
+		return fmt.Sprintf("cold start  PID %d ", d.PID)
+	}
+	return fmt.Sprintf("PID %d ", d.PID)
+}
+
+// runScale is how wide runs are drawn, and what a cell of them stands for.
+func (m *Model) runScale() (cells int, scale time.Duration) {
+	switch {
+	case m.place.shape >= shapeWide:
+		return 24, 100 * time.Millisecond
+	case m.place.shape == shapeNormal:
+		return 12, 200 * time.Millisecond
+	}
+	return 8, 400 * time.Millisecond
+}
+
 func (m *Model) run(o Outcome, took time.Duration, ink table.Ink, sign string) string {
+	most, scale := m.runScale()
 	cells := 0
 	switch o {
 	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
-		cells = min(max(int(took/runScale), 1), runCells-2)
+		cells = min(max(int(took/scale), 1), most-2)
 	case OutcomeReplayed, OutcomeRefused:
 	}
 	drawn := m.theme.strong.Paint(m.glyphs.delivery) + ink.Paint(strings.Repeat(m.glyphs.run, cells)+sign)
-	return padRight(drawn, runCells)
+	return padRight(drawn, most)
 }
 
 // outcomeLook is the colour of an outcome and the sign at its end.

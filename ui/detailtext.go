@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"idemtui/inspect"
+	"idemtui/ui/table"
+)
+
+// detail lays out one record: its life, what it means, what it answers, what
+// is stored.
+type detail struct {
+	model  *Model
+	record *inspect.Record
+	whole  bool // body and item are there
+	width  int
+	now    inspect.Millis
+}
+
+func (d detail) text() scrollText {
+	m := d.model
+	state := m.judge().state(d.record)
+	life := lifeLine{
+		theme: &m.theme, glyphs: &m.glyphs, record: d.record, state: state,
+		now: m.now, policy: m.policy(), width: d.width,
+	}
+	head := life.lines()
+	if head != nil {
+		head = append(head, "")
+	}
+	head = append(head, d.news()...)
+	head = append(head, d.words(state)...)
+	head = append(head, "")
+	text := scrollText{drawn(head)}
+	text = append(text, d.response()...)
+	text = append(text, drawn(d.item()))
+	return append(text, d.raw()...)
+}
+
+// news is what is the matter with the reading of the record, if anything is.
+func (d detail) news() []string {
+	m := d.model
+	var lines []string
+	switch {
+	case m.shown.key != m.itemKey(d.record):
+		return nil
+	case m.shown.gone:
+		lines = wrap("Gone: the record is no longer in the table. This is how it was read last.", d.width)
+	case m.shown.err != nil && m.shown.focus:
+		lines = wrap("It could not be read in full: "+inspect.Clean(m.shown.err.Error()), d.width)
+	default:
+		return nil
+	}
+	for i, line := range lines {
+		lines[i] = m.theme.warning.Paint(line)
+	}
+	return append(lines, "")
+}
+
+// labelWidth is that of the names at the left of the words.
+const labelWidth = 17
+
+// words are the diagnosis: what happened, what comes, what to do.
+func (d detail) words(state inspect.State) []string {
+	m := d.model
+	explained := inspect.Explain(d.record, d.now, m.policy())
+	lines := sentences(inspect.Clean(explained.Summary), d.width)
+	if word, rest, ok := strings.Cut(lines[0], " "); ok {
+		lines[0] = m.theme.state(state).On(m.theme.strong).Paint(word) + " " + rest
+	}
+	if suspect := m.judge().suspect(d.record); suspect != 0 {
+		text := fmt.Sprintf("By the clock it is %s now; it was read %s ago. R reads it again.",
+			suspect, inspect.Long(m.now.Sub(d.record.ReadAt)))
+		for _, line := range sentences(text, d.width) {
+			lines = append(lines, m.theme.warning.Paint(line))
+		}
+	}
+	lines = append(lines, "")
+	lines = append(lines, d.labelled("next duplicate", explained.NextDuplicate)...)
+	if explained.Advice != "" {
+		lines = append(lines, d.labelled("what to do", explained.Advice)...)
+	}
+	for _, f := range d.record.Faults {
+		lines = append(lines, d.labelled("not as written", faultText(f))...)
+	}
+	return lines
+}
+
+// faultText says what is wrong with an attribute.
+func faultText(f inspect.Fault) string {
+	if f.Found == "" {
+		return inspect.Clean(f.Attribute) + " is absent; the libraries always write it"
+	}
+	return fmt.Sprintf("%s is of type %s (%s); the libraries write another", inspect.Clean(f.Attribute), inspect.Clean(f.Found), typeName(f.Found))
+}
+
+// amount is a number with its unit.
+var amount = regexp.MustCompile(`(\d) (y|d|h|min|s)\b`)
+
+// sentences wraps words and keeps numbers with their units.
+func sentences(text string, width int) []string {
+	const together = "\u00a0"
+	lines := wrap(amount.ReplaceAllString(text, "$1"+together+"$2"), width)
+	for i, line := range lines {
+		lines[i] = strings.ReplaceAll(line, together, " ")
+	}
+	return lines
+}
+
+// labelled is a name and a text that wraps beside it.
+func (d detail) labelled(name, text string) []string {
+	text = inspect.Clean(text)
+	if d.width < 2*labelWidth {
+		return append([]string{d.model.theme.quiet.Paint(name)}, sentences(text, d.width)...)
+	}
+	lines := sentences(text, d.width-labelWidth)
+	for i, line := range lines {
+		label := ""
+		if i == 0 {
+			label = name
+		}
+		lines[i] = d.model.theme.quiet.Paint(padRight(label, labelWidth)) + line
+	}
+	return lines
+}
+
+// section is a rule inside the detail.
+func (d detail) section(name, note string) string {
+	m := d.model
+	line := m.theme.border.Paint(m.glyphs.across) + " " + m.theme.title.Paint(name) + " "
+	tail := " " + m.theme.quiet.Paint(note)
+	free := d.width - table.Width(line) - table.Width(tail)
+	if free < 1 {
+		tail, free = "", max(d.width-table.Width(line), 0)
+	}
+	return line + m.theme.border.Paint(strings.Repeat(m.glyphs.across, free)) + tail
+}
+
+// response is the stored answer.
+func (d detail) response() scrollText {
+	m, data := d.model, d.record.Data
+	switch {
+	case !data.Present() && d.record.Status == inspect.Completed:
+		return scrollText{drawn([]string{d.section("response", "none was stored"), ""})}
+	case !data.Present():
+		return scrollText{drawn([]string{d.section("response", "none: the run did not complete"), ""})}
+	}
+	form := typeName(data.Type)
+	if d.whole && data.Type == "S" && m.shown.body.json {
+		form = "JSON text"
+	}
+	rule := drawn([]string{d.section("response", fmt.Sprintf("%s %s %s", bytesText(data.Bytes), m.glyphs.dot, form))})
+	if note := d.unread(data.Loaded); note != "" {
+		return scrollText{rule, drawn([]string{m.theme.quiet.Paint(note), ""})}
+	}
+	return scrollText{rule, m.shown.body.block(&m.theme, d.width), drawn([]string{""})}
+}
+
+// unread says why a part that only the whole record has does not show; empty
+// where it does.
+func (d detail) unread(loaded bool) string {
+	m := d.model
+	switch {
+	case m.o.Redact:
+		return "hidden by --redact"
+	case d.whole && loaded:
+		return ""
+	case m.getting.busy:
+		return "reading " + m.glyphs.cut
+	}
+	return "enter reads it"
+}
+
+// typeName is a DynamoDB type in words.
+func typeName(t string) string {
+	words := map[string]string{
+		"S": "text", "N": "number", "B": "binary", "M": "map", "L": "list", "BOOL": "true or false", "NULL": "null",
+		"SS": "set of texts", "NS": "set of numbers", "BS": "set of binaries",
+	}
+	if word, ok := words[t]; ok {
+		return word
+	}
+	return inspect.Clean(t)
+}
