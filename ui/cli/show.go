@@ -229,7 +229,11 @@ func (a *app) describe(j judge, r *inspect.Record, out showJSON) error {
 	field(names.Validation, dash(r.Validation))
 	field("writer", out.Writer)
 	for _, f := range r.Faults {
-		field("not as written", fmt.Sprintf("%s is of type %s", f.Attribute, f.Found))
+		found := "is absent"
+		if f.Found != "" {
+			found = "is of type " + f.Found
+		}
+		field("not as written", f.Attribute+" "+found)
 	}
 	a.describeData(&b, names.Data, r.Data)
 	return writeAll(a.Out, b.String())
