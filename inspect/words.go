@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ const day = 24 * time.Hour
 // 3h, 41d. Below a second it is 0s.
 func Short(d time.Duration) string {
 	if d < 0 {
-		return "-" + Short(-d)
+		return "-" + Short(positive(d))
 	}
 	switch {
 	case d < time.Minute:
@@ -28,10 +29,14 @@ func Short(d time.Duration) string {
 	return fmt.Sprintf("%dy", d/(365*day))
 }
 
+// positive is the size of a negative duration; the longest of all, which times
+// of a hostile record give, has no negation.
+func positive(d time.Duration) time.Duration { return -max(d, -math.MaxInt64) }
+
 // Long is a duration in its two largest units: 18 min 42 s, 1 h 52 min.
 func Long(d time.Duration) string {
 	if d < 0 {
-		return "-" + Long(-d)
+		return "-" + Long(positive(d))
 	}
 	units := []struct {
 		size time.Duration
