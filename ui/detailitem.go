@@ -43,7 +43,11 @@ func (m *Model) attributes(r *inspect.Record) []attribute {
 // the libraries' form are marked.
 func (d detail) item() []string {
 	m, r := d.model, d.record
-	lines := []string{d.section("item", "writer "+inspect.WriterOf(r).String())}
+	writer := m.shown.writer
+	if !d.whole {
+		writer = inspect.WriterOf(r)
+	}
+	lines := []string{d.section("item", "writer "+writer.String())}
 	for _, a := range m.attributes(r) {
 		faulty := slices.ContainsFunc(r.Faults, func(f inspect.Fault) bool { return f.Attribute == a.name })
 		lines = append(lines, d.attribute(a, faulty)...)

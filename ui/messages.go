@@ -50,8 +50,9 @@ type recordMsg struct {
 	key    inspect.ItemKey
 	record inspect.Record
 	found  bool
-	// body and item are its texts, laid out.
+	// body and item are its texts, laid out; writer is told by them.
 	body, item bodyText
+	writer     inspect.Writer
 	err        error
 }
 

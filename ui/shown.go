@@ -22,6 +22,8 @@ type shown struct {
 	scroll       int
 	// body and item are the texts of record, laid out once.
 	body, item bodyText
+	// writer is told by the text of the response, which may be long.
+	writer inspect.Writer
 }
 
 // openDetail gives the keys to the detail and reads its record in full.
@@ -49,6 +51,7 @@ func (m *Model) get() tea.Cmd {
 		return recordMsg{
 			gen: gen, key: k, record: record, found: found, err: err,
 			body: newBodyText(record.Data.Text), item: newBodyText(string(record.Item)),
+			writer: inspect.WriterOf(&record),
 		}
 	})
 }
@@ -75,7 +78,7 @@ func (m *Model) recordCame(msg recordMsg) {
 	m.shown.err, m.shown.gone = msg.err, msg.err == nil && !msg.found
 	if msg.err == nil && msg.found {
 		m.shown.record, m.shown.loaded = msg.record, true
-		m.shown.body, m.shown.item = msg.body, msg.item
+		m.shown.body, m.shown.item, m.shown.writer = msg.body, msg.item, msg.writer
 	}
 }
 

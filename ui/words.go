@@ -98,5 +98,9 @@ func plain(line string) string { return ansi.Strip(line) }
 
 // wrap breaks plain text into lines of a width, at words where it can.
 func wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(text, max(width, 8), ""), "\n")
+	lines := strings.Split(ansi.Wrap(text, max(width, 8), ""), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return lines
 }
