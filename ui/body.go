@@ -71,9 +71,9 @@ func (b *bodyText) block(t *theme, width int) textBlock {
 		left = "more"
 	}
 	if left == "" {
-		return textBlock{n, func(i int) string { return paintPieces(t, b.broken[i]) }}
+		return textBlock{n: n, draw: func(i int) string { return paintPieces(t, b.broken[i]) }}
 	}
-	return textBlock{n + 1, func(i int) string {
+	return textBlock{n: n + 1, draw: func(i int) string {
 		if i == n {
 			return t.quiet.Paint(fmt.Sprintf("%s; idemtui show prints all of it", left))
 		}

@@ -66,7 +66,7 @@ func (m *Model) fillText(lines []string, width int) {
 	}
 	more := m.theme.quiet.Paint(fmt.Sprintf("%s %s below ", m.glyphs.more, plural(below+1, "line")))
 	short := ""
-	if !m.shown.focus {
+	if !m.shown.focus && text.attributesAt() >= len(lines)-1 {
 		short = m.inShort(width - table.Width(more) - 2*detailMargin)
 	}
 	lines[len(lines)-1] = apart(strings.Repeat(" ", detailMargin)+short, more, width)
@@ -127,11 +127,13 @@ func (m *Model) inOneLine() string {
 type textBlock struct {
 	n    int
 	draw func(i int) string
+	// attributes marks the block of the record's attributes.
+	attributes bool
 }
 
 // drawn is a block of lines that are there already.
 func drawn(lines []string) textBlock {
-	return textBlock{len(lines), func(i int) string { return lines[i] }}
+	return textBlock{n: len(lines), draw: func(i int) string { return lines[i] }}
 }
 
 // scrollText is what the detail scrolls through.
@@ -140,6 +142,18 @@ type scrollText []textBlock
 func (s scrollText) len() int {
 	n := 0
 	for _, b := range s {
+		n += b.n
+	}
+	return n
+}
+
+// attributesAt is the line at which the attributes begin.
+func (s scrollText) attributesAt() int {
+	n := 0
+	for _, b := range s {
+		if b.attributes {
+			break
+		}
 		n += b.n
 	}
 	return n

@@ -62,7 +62,7 @@ func TestDetailAnswersWhatAPersonAsks(t *testing.T) {
 		"lapsed":    {"Lapsed: its call had to end by 21:12:30 UTC", "takes over and runs the handler again", "a retry takes over"},
 		"completed": {"Completed: the stored response answers every duplicate", "gets the stored response", `"statusCode": 200`, "JSON text", "215 B of text"},
 		"expired":   {"Expired 40 min ago", "runs the handler, as if there were no record"},
-		"invalid":   {`Its status is "DONE"`, "perhaps not a record of Powertools"},
+		"invalid":   {`Invalid: its status is "DONE"`, "perhaps not a record of Powertools"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := lives()[name]

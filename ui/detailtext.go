@@ -35,7 +35,9 @@ func (d detail) text() scrollText {
 	head = append(head, "")
 	text := scrollText{drawn(head)}
 	text = append(text, d.response()...)
-	text = append(text, drawn(d.item()))
+	item := drawn(d.item())
+	item.attributes = true
+	text = append(text, item)
 	return append(text, d.raw()...)
 }
 
@@ -66,7 +68,7 @@ const labelWidth = 17
 func (d detail) words(state inspect.State) []string {
 	m := d.model
 	explained := inspect.Explain(d.record, d.now, m.policy())
-	lines := sentences(inspect.Clean(explained.Summary), d.width)
+	lines := sentences(inspect.Clean(named(state, explained.Summary)), d.width)
 	if word, rest, ok := strings.Cut(lines[0], " "); ok {
 		lines[0] = m.theme.state(state).On(m.theme.strong).Paint(word) + " " + rest
 	}
@@ -86,6 +88,15 @@ func (d detail) words(state inspect.State) []string {
 		lines = append(lines, d.labelled("not as written", faultText(f))...)
 	}
 	return lines
+}
+
+// named begins a summary with the state, where it does not itself.
+func named(s inspect.State, summary string) string {
+	if summary == "" || strings.HasPrefix(strings.ToLower(summary), s.String()) {
+		return summary
+	}
+	word := s.String()
+	return strings.ToUpper(word[:1]) + word[1:] + ": " + strings.ToLower(summary[:1]) + summary[1:]
 }
 
 // faultText says what is wrong with an attribute.

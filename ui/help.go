@@ -135,7 +135,7 @@ func (m *Model) helpBlock(g helpGroup, width int) []string {
 	for _, row := range g.rows {
 		names = max(names, table.Width(row[0])+2)
 	}
-	names = min(names, width/2)
+	names = min(names, max(width-14, width/2))
 	lines := []string{m.theme.title.Paint(table.Cut(g.title, width, m.glyphs.cut))}
 	for _, row := range g.rows {
 		name := m.theme.accent.Paint(table.Cut(row[0], names-1, m.glyphs.cut))

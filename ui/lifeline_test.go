@@ -85,7 +85,8 @@ func TestLifeLineIsToScale(t *testing.T) {
 	}
 	running := lives()["running"]
 	broken := ansi.Strip(lifeOf(&running, anHour(), 121, false)[1])
-	if now := utf8.RuneCountInString(broken[:strings.Index(broken, "▼")]); now < 20 || !strings.Contains(broken, "╱") {
+	before, _, _ := strings.Cut(broken, "▼")
+	if utf8.RuneCountInString(before) < 20 || !strings.Contains(broken, "╱") {
 		t.Errorf("a call of three seconds cannot be seen within its hour: %s", broken)
 	}
 }

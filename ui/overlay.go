@@ -43,8 +43,15 @@ func (m *Model) overlay(lines []string) []string {
 		return lines
 	}
 	x, y := m.boxPlace(b)
+	framed := m.framed(b)
+	if x > 0 { // air between the box and the words that it cuts
+		x--
+		for i, line := range framed {
+			framed[i] = " " + line + " "
+		}
+	}
 	frame := lipgloss.NewLayer(strings.Join(lines, "\n"))
-	box := lipgloss.NewLayer(strings.Join(m.framed(b), "\n")).X(x).Y(y).Z(1)
+	box := lipgloss.NewLayer(strings.Join(framed, "\n")).X(x).Y(y).Z(1)
 	composed := strings.Split(lipgloss.NewCompositor(frame, box).Render(), "\n")
 	for i := range lines {
 		lines[i] = fit(composed[i], m.width)

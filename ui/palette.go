@@ -127,6 +127,11 @@ func (m *Model) found() []command {
 		c.hits = match.MatchedIndexes
 		out = append(out, c)
 	}
+	// What a person typed as it stands beats letters from here and there.
+	whole := func(c command) int { return strings.Index(strings.ToLower(c.words), strings.ToLower(pattern)) }
+	slices.SortStableFunc(out, func(a, b command) int {
+		return cmp.Compare(min(whole(b), 0), min(whole(a), 0))
+	})
 	return out
 }
 
