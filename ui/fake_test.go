@@ -32,7 +32,7 @@ func newSource(records ...inspect.Record) *fakeSource {
 	return &fakeSource{
 		table: inspect.Table{
 			Name: "IdempotencyTable", Region: "eu-west-1", Account: "123456789012", Items: int64(len(records)),
-			Attributes: inspect.Attributes{}.WithDefaults(), PartitionKey: "id", TTL: inspect.TTLOn, TTLAttribute: "expiration",
+			Attributes: inspect.Attributes{}.WithDefaults(), PartitionKey: "id", TTL: inspect.TTLOn, TTLAttribute: "expiration", LooksRight: true,
 		},
 		now: moment, records: records, pageSize: 1000,
 	}

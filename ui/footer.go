@@ -36,7 +36,19 @@ func (m *Model) keyHint(a act) string {
 	if !ok {
 		return ""
 	}
+	if short, _ := m.openWords(a); short != "" {
+		b.short = short
+	}
 	return m.theme.accent.Paint(b.show) + " " + b.short
+}
+
+// openWords are what enter does in the picker: the same step inwards, another
+// word. Empty for all else.
+func (m *Model) openWords(a act) (short, long string) {
+	if a == actDetail && m.page == pageTables {
+		return "open", "open the table"
+	}
+	return "", ""
 }
 
 // footerActs are the acts of what has the keys.

@@ -102,6 +102,9 @@ func (m *Model) helpGroups() []helpGroup {
 	add := func(title string, wanted func(b binding) bool) {
 		g := helpGroup{title: title}
 		for _, b := range m.keys {
+			if _, long := m.openWords(b.act); long != "" {
+				b.long = long
+			}
 			if wanted(b) {
 				g.rows = append(g.rows, [2]string{m.keysText(b), b.long})
 			}

@@ -140,6 +140,9 @@ func (m *Model) found() []command {
 func (m *Model) commands() []command {
 	var all []command
 	for _, b := range m.keys {
+		if _, long := m.openWords(b.act); long != "" {
+			b.long = long
+		}
 		switch b.act {
 		case actPalette, actActs: // menus of the same acts
 		case actTab:

@@ -36,8 +36,12 @@ func (s *stage) running() bool {
 	return false
 }
 
-// tookOver reports whether the run of a key before this one never ended.
+// tookOver reports whether a delivery ran where the key's run before it never
+// ended.
 func (s *stage) tookOver(d Delivery) bool {
+	if d.Outcome != OutcomeExecuted {
+		return false
+	}
 	crashed := false
 	for i := range s.deliveries {
 		switch before := &s.deliveries[i]; {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -52,17 +53,32 @@ func fits(t inspect.Table) bool {
 	return t.PartitionKey == names.Key && t.SortKey == ""
 }
 
+// likeness orders tables: those that look like one of Powertools, those with
+// its key alone, the others.
+func likeness(t inspect.Table) int {
+	switch {
+	case t.LooksRight:
+		return 0
+	case fits(t):
+		return 1
+	}
+	return 2
+}
+
 func (m *Model) drawFitness(c *table.Cell, t inspect.Table) {
 	key := inspect.Clean(t.PartitionKey)
 	if t.SortKey != "" {
 		key += " + " + inspect.Clean(t.SortKey)
 	}
-	if fits(t) {
+	switch likeness(t) {
+	case 0:
 		c.Sign(m.theme.success, m.glyphs.ok+" ")
 		c.Text("", "key "+key)
-		return
+	case 1:
+		c.Text(m.theme.quiet, m.glyphs.guess+" key "+key)
+	default:
+		c.Text(m.theme.quiet, m.glyphs.none+" key "+key)
 	}
-	c.Text(m.theme.quiet, m.glyphs.none+" key "+key)
 }
 
 // drawTTL shows what removes expired items; nothing does where TTL is off or
@@ -121,13 +137,7 @@ func (m *Model) tablesCame(msg tablesMsg) {
 	}
 	found := slices.Clone(msg.tables)
 	slices.SortStableFunc(found, func(a, b inspect.Table) int {
-		if fits(a) != fits(b) {
-			if fits(a) {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(cmp.Compare(likeness(a), likeness(b)), strings.Compare(a.Name, b.Name))
 	})
 	m.tables.found, m.tables.ever = found, true
 	m.filterTables(m.tables.list.Cursor())
@@ -286,7 +296,7 @@ func (m *Model) tablesNotes() []string {
 	case ok && !fits(t):
 		first = inspect.Clean(t.Name) + ": its key is not that of Powertools records; --key-attr names another."
 	case ok && t.TTL == inspect.TTLOff:
-		first = inspect.Clean(t.Name) + ": TTL is off, so expired records stay."
+		first = inspect.Clean(t.Name) + ": TTL is off, so expired records stay, if it holds such."
 	case ok:
 		first = inspect.Clean(t.Name) + ": its key is that of Powertools records."
 	}

@@ -18,7 +18,10 @@ func bytesText(n int) string {
 	case n < 1000*1000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1000)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1000/1000)
+	if n < 1000*1000*1000 {
+		return fmt.Sprintf("%.1f MB", float64(n)/1000/1000)
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/1000/1000/1000)
 }
 
 // count writes a number with its thousands apart: 12,480.
