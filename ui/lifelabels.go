@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -51,7 +50,7 @@ func (l lifeLine) place(byRank []station, full int) ([]placedLabel, bool) {
 		}
 		placed[i] = placedLabel{station: s, label: text, from: s.x}
 	}
-	slices.SortStableFunc(placed, func(a, b placedLabel) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(placed, func(a, b placedLabel) int { return a.order - b.order })
 	end := -labelGap
 	for i := range placed {
 		p := &placed[i]

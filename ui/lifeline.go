@@ -32,6 +32,8 @@ type station struct {
 	// full is the label, brief the one for little room.
 	full, brief label
 	x           int
+	// order counts the stations from the left.
+	order int
 }
 
 // label is what stands above and below a station.
@@ -56,6 +58,9 @@ func (l lifeLine) lines() []string {
 	}
 	stations := l.stations()
 	slices.SortStableFunc(stations, func(a, b station) int { return cmp.Compare(a.at, b.at) })
+	for i := range stations {
+		stations[i].order = i
+	}
 	l.stamp(stations)
 	breakAt := l.scale(stations)
 	times, words := l.labels(stations)
@@ -106,25 +111,21 @@ func (l lifeLine) start() (s station, known bool) {
 	if word == "completed" {
 		s.ink = l.theme.state(inspect.Done)
 	}
-	byExpiry := *l.record
-	byExpiry.Deadline = inspect.Timestamp{}
-	age := inspect.AgeAt(&byExpiry, l.now, l.policy)
-	s.at = l.now - inspect.Millis(age.AtLeast.Milliseconds())
+	at, basis := l.byExpiry()
+	s.at = at
 	if deadline := l.record.Deadline; word == "started" && deadline.Unit == inspect.Milliseconds {
 		earliest := deadline.At - inspect.Millis(inspect.LambdaLimit.Milliseconds())
-		if !age.Known || s.at < earliest || s.at > deadline.At {
+		if basis == inspect.BasisNone || s.at < earliest || s.at > deadline.At {
 			s.at = min(earliest, l.now)
 			s.say("started at the earliest", "earliest start")
 			return s, false
 		}
 	}
-	if !age.Known {
-		s.at = l.now
+	lasts := inspect.Long(l.record.Expiration.At.Sub(s.at))
+	switch basis {
+	case inspect.BasisNone:
 		s.say(word+" at some time", word+"?")
 		return s, false
-	}
-	lasts := inspect.Long(age.AtLeast + l.record.Expiration.At.Sub(l.now))
-	switch age.Basis {
 	case inspect.BasisGiven:
 		s.sign = l.glyphs.started
 		s.say(word+" (expires_after "+lasts+")", word)
@@ -134,6 +135,26 @@ func (l lifeLine) start() (s station, known bool) {
 		s.say(word+", as other records tell", word+"?")
 	}
 	return s, true
+}
+
+// byExpiry is the start by expiration and expires_after. Where other records
+// only bound that, and the libraries' default is within the bounds, the
+// default is the better guess.
+func (l lifeLine) byExpiry() (inspect.Millis, inspect.Basis) {
+	r := *l.record
+	r.Deadline = inspect.Timestamp{}
+	age := inspect.AgeAt(&r, l.now, l.policy)
+	if !age.Known {
+		return l.now, inspect.BasisNone
+	}
+	at := l.now - inspect.Millis(age.AtLeast.Milliseconds())
+	if age.Basis == inspect.BasisInferred {
+		usual := r.Expiration.At - inspect.Millis(inspect.DefaultExpiresAfter.Milliseconds())
+		if since := l.now.Sub(usual); since >= age.AtLeast && since <= age.AtMost {
+			return usual, inspect.BasisAssumed
+		}
+	}
+	return at, age.Basis
 }
 
 // nowWords say what a duplicate meets from now on.

@@ -146,3 +146,18 @@ func anyRecord(t *rapid.T) inspect.Record {
 	}
 	return r
 }
+
+// TestLifeLineGuessesWithinBounds: of a call of three seconds, whose siblings
+// only bound expires_after, the start is guessed before now and before its
+// deadline, and stands before both.
+func TestLifeLineGuessesWithinBounds(t *testing.T) {
+	r := record("pay.app.f", 1, inspect.InProgress, time.Hour-time.Second, 2*time.Second)
+	p := inspect.Policy{Inferred: map[string]inspect.Span{"pay.app.f": {Low: time.Hour - 10*time.Second, High: time.Hour + 15*time.Minute}}}
+	text := ansi.Strip(strings.Join(lifeOf(&r, p, 116, false), "\n"))
+	contains(t, text, "~21:42:29", "started, expires_after 1 h?", "?━━━━", "╱")
+	fresh := record("pay.app.f", 1, inspect.InProgress, time.Hour, 2*time.Second)
+	words := strings.Fields(ansi.Strip(lifeOf(&fresh, inspect.Policy{}, 116, false)[2]))
+	if len(words) == 0 || !strings.HasPrefix(words[0], "started") {
+		t.Errorf("a call that starts now reads %q", words)
+	}
+}

@@ -101,9 +101,15 @@ func plain(line string) string { return ansi.Strip(line) }
 
 // wrap breaks plain text into lines of a width, at words where it can.
 func wrap(text string, width int) []string {
-	lines := strings.Split(ansi.Wrap(text, max(width, 8), ""), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+	width = max(width, 8)
+	var lines []string
+	for line := range strings.SplitSeq(ansi.Wrap(text, width, ""), "\n") {
+		line = strings.TrimRight(line, " ")
+		if table.Width(line) > width { // a hyphen at the edge
+			lines = append(lines, strings.Split(ansi.Hardwrap(line, width, true), "\n")...)
+			continue
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
