@@ -41,6 +41,7 @@ func open(t *testing.T, width, height int, command string) *terminal {
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height),
 		"env", "-i", "PATH="+os.Getenv("PATH"), "HOME="+t.TempDir(), "TERM=screen-256color", "LANG=C.UTF-8", "PS1=$ ", "sh")
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", term.socket, "kill-server").Run() })
+	term.shows("$") // what is typed before the prompt is there shows twice
 	term.keys(command, "Enter")
 	return term
 }
