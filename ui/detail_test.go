@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
@@ -156,6 +157,9 @@ func TestDetailScrolls(t *testing.T) {
 		if m.shown.scroll != at {
 			t.Errorf("%v: the detail scrolls beyond its end", size)
 		}
+		step(m, tea.WindowSizeMsg{Width: 200, Height: 200})
+		shows(t, m, `"the end"`, `"S": "COMPLETED"`) // the end stays at the end of a larger screen
+		step(m, tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		press(m, "g")
 		shows(t, m, "Completed:", "lines below")
 	}

@@ -160,6 +160,13 @@ func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	}
 	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "down")
 	shows(t, m, "▌ half a page down")
+	typeText(m, "rever")
+	shows(t, m, "▌ reverse the order") // the best match has the cursor again
+	for _, line := range strings.Split(screen(m), "\n") {
+		if before, _, ok := strings.Cut(line, "│ "); ok && !strings.HasSuffix(before, " ") {
+			t.Errorf("the box touches the words that it cuts: %s", line)
+		}
+	}
 	press(m, "esc")
 	if m.mode != modeNormal || strings.Contains(screen(m), "Commands") {
 		t.Error("esc does not close the palette")
