@@ -162,7 +162,7 @@ func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	shows(t, m, "▌ half a page down")
 	typeText(m, "rever")
 	shows(t, m, "▌ reverse the order") // the best match has the cursor again
-	for _, line := range strings.Split(screen(m), "\n") {
+	for line := range strings.SplitSeq(screen(m), "\n") {
 		if before, _, ok := strings.Cut(line, "│ "); ok && !strings.HasSuffix(before, " ") {
 			t.Errorf("the box touches the words that it cuts: %s", line)
 		}
@@ -179,6 +179,16 @@ func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	}
 	if bad := forbidden.FindString(screen(m)); bad != "" {
 		t.Errorf("a paste brought %q to the screen", bad)
+	}
+}
+
+func TestBoxesAreASCIIToo(t *testing.T) {
+	for _, key := range []string{"?", ":"} {
+		m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.ASCII = true })
+		press(m, key)
+		if i := strings.IndexFunc(screen(m), func(r rune) bool { return r > 0x7e }); i >= 0 {
+			t.Errorf("%s brings %q to the screen:\n%s", key, screen(m)[i:i+3], screen(m))
+		}
 	}
 }
 
