@@ -108,3 +108,20 @@ func (s Snapshot) All() iter.Seq[*Record] {
 		}
 	}
 }
+
+// Range yields the records with indexes from one up to another, which is
+// faster than asking for each.
+func (s Snapshot) Range(from, to int) iter.Seq2[int, *Record] {
+	return func(yield func(int, *Record) bool) {
+		for i := max(from, 0); i < min(to, s.length); {
+			c := s.chunkOf(i)
+			chunk := s.chunks[c][i-s.starts[c] : min(to-s.starts[c], len(s.chunks[c]))]
+			for k := range chunk {
+				if !yield(i+k, &chunk[k]) {
+					return
+				}
+			}
+			i += len(chunk)
+		}
+	}
+}

@@ -1,9 +1,9 @@
 package inspect
 
 import (
-	"path"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // LambdaLimit is the longest time that a Lambda call can take.
@@ -25,11 +25,36 @@ type Rule struct {
 
 // Matches reports whether the rule speaks of prefix.
 func (r Rule) Matches(prefix string) bool {
-	if r.Pattern == "" || r.Pattern == prefix {
-		return true
+	return r.Pattern == "" || r.Pattern == prefix || matchGlob(r.Pattern, prefix)
+}
+
+// matchGlob matches a text as a whole: * stands for any characters, ? for one,
+// all others for themselves. (That of package path stops at a slash and reads
+// brackets, and both are ordinary in a prefix.)
+func matchGlob(pattern, text string) bool {
+	star, resume := -1, 0 // where to go on when the last * must take one more
+	p, t := 0, 0
+	for t < len(text) {
+		_, size := utf8.DecodeRuneInString(text[t:])
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, resume = p, t
+			p++
+		case p < len(pattern) && pattern[p] == '?':
+			p++
+			t += size
+		case p < len(pattern) && pattern[p] == text[t]:
+			p++
+			t++
+		case star >= 0:
+			_, size = utf8.DecodeRuneInString(text[resume:])
+			resume += size
+			p, t = star+1, resume
+		default:
+			return false
+		}
 	}
-	ok, err := path.Match(r.Pattern, prefix)
-	return err == nil && ok
+	return strings.Trim(pattern[p:], "*") == ""
 }
 
 // Span is an interval of durations.

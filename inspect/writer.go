@@ -69,14 +69,19 @@ func WriterOf(r *Record) Writer {
 	return WriterUnknown
 }
 
+// markedText is how much of a body is looked at: marks repeat, and a body may
+// be 400 KB.
+const markedText = 16 << 10
+
 func writerOfText(b Body) Writer {
 	if !b.Loaded || b.Type != "S" {
 		return WriterUnknown
 	}
+	text := b.Text[:min(len(b.Text), markedText)]
 	switch {
-	case dotNetEscape.MatchString(b.Text) && !pythonEscape.MatchString(b.Text):
+	case dotNetEscape.MatchString(text) && !pythonEscape.MatchString(text):
 		return WriterDotNet
-	case pythonSeparator.MatchString(b.Text), pythonEscape.MatchString(b.Text):
+	case pythonSeparator.MatchString(text), pythonEscape.MatchString(text):
 		return WriterPython
 	}
 	return WriterUnknown

@@ -1,27 +1,14 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
-
-	"github.com/sahilm/fuzzy"
+	"unicode/utf8"
 
 	"idemtui/inspect"
 )
-
-// Query is a parsed filter. The zero value selects every record.
-type Query struct {
-	terms []term
-	text  string
-}
-
-type term struct {
-	kind   string // the Term's name
-	column int
-	not    bool
-	test   test
-	states []inspect.State // of a state: term
-}
 
 // Error is a mistake in a filter and where it is.
 type Error struct {
@@ -35,156 +22,98 @@ func (e *Error) Error() string { return fmt.Sprintf("%s (column %d)", e.Message,
 
 // Parse reads a filter. Mistakes are an *Error with its column.
 func Parse(text string) (Query, error) {
-	q := Query{text: strings.TrimSpace(text)}
 	words, err := split(text)
 	if err != nil {
 		return Query{}, err
 	}
-	for _, w := range words {
+	var q Query
+	raws := make([]string, len(words))
+	for i, w := range words {
+		raws[i] = w.raw
 		t, err := parseTerm(w)
 		if err != nil {
 			return Query{}, err
 		}
+		if err := q.join(&t, w.column); err != nil {
+			return Query{}, err
+		}
 		q.terms = append(q.terms, t)
 	}
+	q.text = strings.Join(raws, " ")
 	return q, nil
 }
 
-// Empty reports whether every record is selected.
-func (q Query) Empty() bool { return len(q.terms) == 0 }
-
-// String is the filter as it was written.
-func (q Query) String() string { return q.text }
-
-// word is a piece between blanks, quotes taken away.
-type word struct {
-	text   string
-	column int
-}
-
-// split cuts at blanks outside of double quotes.
-func split(text string) ([]word, error) {
-	var words []word
-	var b strings.Builder
-	start, column, open := 0, 0, 0
-	end := func() {
-		if start > 0 {
-			words = append(words, word{b.String(), start})
-		}
-		b.Reset()
-		start = 0
-	}
-	for _, r := range text {
-		column++
-		switch {
-		case r == '"':
-			if start == 0 {
-				start = column
-			}
-			if open > 0 {
-				open = 0
-			} else {
-				open = column
-			}
-		case open == 0 && (r == ' ' || r == '\t'):
-			end()
-		default:
-			if start == 0 {
-				start = column
-			}
-			b.WriteRune(r)
-		}
-	}
-	if open > 0 {
-		return nil, &Error{Column: open, Message: `a quote " is not closed`}
-	}
-	end()
-	return words, nil
-}
-
-func parseTerm(w word) (term, error) {
-	t := term{column: w.column}
-	text := w.text
-	if rest, ok := strings.CutPrefix(text, "not:"); ok {
-		t.not, text = true, rest
-	} else if rest, ok := strings.CutPrefix(text, "-"); ok {
-		t.not, text = true, rest
-	}
-	if text == "" {
-		return term{}, &Error{Column: w.column, Message: "nothing stands behind the not"}
-	}
-	found, value := kind(text)
-	if found.Name == "" {
-		if err := unknown(w.column, text); err != nil {
-			return term{}, err
-		}
-	}
-	if value == "" {
-		return term{}, &Error{Column: w.column, Message: fmt.Sprintf("%s needs a value, as in %s", found.Name, found.Example)}
-	}
-	test, err := found.parse(value)
-	if err != nil {
-		return term{}, &Error{Column: w.column, Message: err.Error()}
-	}
-	t.kind, t.test = found.Name, test
-	if found.Name == "state:" {
-		t.states, _ = states(value)
-	}
-	return t, nil
-}
-
-// unknown refuses text that looks like a term of a kind that there is not.
-// Digests and prefixes hold no colon and no comparison.
-func unknown(column int, text string) error {
-	i := strings.IndexAny(text, ":<>")
-	if i <= 0 || strings.Contains(text, "#") {
+// join narrows all positive state: terms to the states that they share: two
+// that share none could never select anything.
+func (q Query) join(t *term, column int) error {
+	before := q.States()
+	if t.states == nil || before == nil {
 		return nil
 	}
-	name := text[:i]
-	message := fmt.Sprintf("there is no term %s; terms are %s", text[:i+1], strings.Join(names(), ", "))
-	if near := fuzzy.Find(name, names()); len(near) > 0 {
-		message = fmt.Sprintf("there is no term %s; did you mean %s?", text[:i+1], near[0].Str)
+	shared := slices.DeleteFunc(slices.Clone(before), func(s inspect.State) bool { return !slices.Contains(t.states, s) })
+	if len(shared) == 0 {
+		return &Error{Column: column, Message: fmt.Sprintf("no record is in two states; for either write state:%s,%s", stateNames(before), stateNames(t.states))}
 	}
-	return &Error{Column: column, Message: message}
-}
-
-// States are the states that a positive state: term names; nil without one.
-func (q Query) States() []inspect.State {
-	for _, t := range q.terms {
-		if t.kind == "state:" && !t.not {
-			return t.states
+	t.states = shared
+	for i := range q.terms {
+		if q.terms[i].states != nil {
+			q.terms[i].states = shared
 		}
 	}
 	return nil
 }
 
-// DependsOnTime reports whether the same records can be selected otherwise
-// later, without any of them changing.
-func (q Query) DependsOnTime() bool {
-	for _, t := range q.terms {
-		switch t.kind {
-		case "state:", "age>", "age<", "left>", "left<":
-			return true
+func parseTerm(w word) (term, error) {
+	not, raw := without(w.raw)
+	column := w.column + utf8.RuneCountInString(not)
+	if raw == "" {
+		return term{}, &Error{Column: w.column, Message: fmt.Sprintf("nothing stands behind %s; write %sstate:completed, or in quotes to look for it as it is", not, not)}
+	}
+	found, value := kindOf(raw)
+	if found.Name == "" {
+		if err := unknown(column, raw); err != nil {
+			return term{}, err
 		}
 	}
-	return false
+	text := unquote(value)
+	column += utf8.RuneCountInString(found.Name)
+	if text == "" {
+		return term{}, &Error{Column: column, Message: fmt.Sprintf("%s needs a value, as in %s", or(found.Name, "a quoted word"), found.Example)}
+	}
+	t, err := found.parse(text)
+	if err != nil {
+		var inside *Error
+		if errors.As(err, &inside) {
+			return term{}, &Error{Column: column + inside.Column, Message: inside.Message}
+		}
+		return term{}, &Error{Column: column, Message: err.Error()}
+	}
+	t.not = not != ""
+	if t.not {
+		t.states = nil
+	}
+	return t, nil
 }
 
-// WithState is the text of a filter with another positive state: term; no
-// state takes it away.
-func WithState(text string, s ...inspect.State) string {
-	var kept []string
-	for part := range strings.FieldsSeq(text) {
-		if !strings.HasPrefix(part, "state:") {
-			kept = append(kept, part)
-		}
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
 	}
-	if len(s) > 0 {
-		wordsOf := make([]string, len(s))
-		for i, state := range s {
-			wordsOf[i] = state.String()
-		}
-		kept = append([]string{"state:" + strings.Join(wordsOf, ",")}, kept...)
-	}
-	return strings.Join(kept, " ")
+	return text
 }
+
+// unknown refuses a word that looks like a term of a kind that there is not.
+// Keys are no such words: a # tells them, or a dot before the operator.
+func unknown(column int, raw string) error {
+	i := strings.IndexAny(raw, ":<>")
+	if i <= 0 || strings.Contains(raw, "#") || strings.IndexFunc(raw[:i], noLetter) >= 0 {
+		return nil
+	}
+	message := fmt.Sprintf("there is no term %s; terms are %s", raw[:i+1], strings.Join(names(), " "))
+	if near := nearest(raw[:i], bareNames()); near != "" {
+		message = fmt.Sprintf("there is no term %s; did you mean %s?", raw[:i+1], strings.Join(namedSo(near), " or "))
+	}
+	return &Error{Column: column, Message: message}
+}
+
+func noLetter(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }

@@ -13,23 +13,43 @@ import (
 // chunk is how many records are asked between two looks at the context.
 const chunk = 1024
 
+// row is a record as the terms ask about it. What costs something is worked
+// out when it is asked for first.
+type row struct {
+	record *inspect.Record
+	now    inspect.Millis
+	policy *inspect.Policy
+	known  namesKnown
+
+	state inspect.State // 0: not asked for yet
+}
+
+func (r *row) stateNow() inspect.State {
+	if r.state == 0 {
+		r.state = inspect.StateAt(r.record, r.now, *r.policy)
+	}
+	return r.state
+}
+
+func (r *row) ageNow() inspect.Age { return inspect.AgeAt(r.record, r.now, *r.policy) }
+
 // Rows are the indexes of the records that the query selects at now, in the
 // order of the snapshot. It works on all cores and gives up within a chunk
 // when ctx ends.
 func (q Query) Rows(ctx context.Context, s inspect.Snapshot, now inspect.Millis, p inspect.Policy) ([]int32, error) {
-	bound := q.bind(s)
 	chunks := (s.Len() + chunk - 1) / chunk
 	found := make([][]int32, chunks)
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), max(chunks, 1)) {
+	for range min(runtime.GOMAXPROCS(0), chunks) {
 		workers.Go(func() {
-			for {
+			asked := row{now: now, policy: &p, known: newNames()}
+			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= chunks || ctx.Err() != nil {
+				if i >= chunks {
 					return
 				}
-				found[i] = bound.scan(s, i*chunk, min((i+1)*chunk, s.Len()), now, p)
+				found[i] = q.scan(&asked, s, i*chunk, min((i+1)*chunk, s.Len()))
 			}
 		})
 	}
@@ -37,65 +57,35 @@ func (q Query) Rows(ctx context.Context, s inspect.Snapshot, now inspect.Millis,
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("filter: %w", err)
 	}
+	return joined(found), nil
+}
+
+// joined is one list of all; never nil, for JSON.
+func joined(parts [][]int32) []int32 {
 	total := 0
-	for _, part := range found {
+	for _, part := range parts {
 		total += len(part)
 	}
 	rows := make([]int32, 0, total)
-	for _, part := range found {
+	for _, part := range parts {
 		rows = append(rows, part...)
-	}
-	return rows, nil
-}
-
-// bind works out which functions the query's names match in a snapshot.
-func (q Query) bind(s inspect.Snapshot) Query {
-	var prefixes []string
-	bound := Query{text: q.text, terms: append([]term(nil), q.terms...)}
-	for i, t := range bound.terms {
-		f, ok := t.test.(functionTest)
-		if !ok {
-			continue
-		}
-		if prefixes == nil {
-			prefixes = inspect.Prefixes(s)
-		}
-		bound.terms[i].test = f.bind(prefixes)
-	}
-	return bound
-}
-
-func (q Query) scan(s inspect.Snapshot, from, to int, now inspect.Millis, p inspect.Policy) []int32 {
-	var rows []int32
-	asked := row{now: now} // one for all: a million of them would be a million allocations
-	byAge := q.asksForAge()
-	for i := from; i < to; i++ {
-		asked.record = s.At(i)
-		asked.state = inspect.StateAt(asked.record, now, p)
-		if byAge {
-			asked.age = inspect.AgeAt(asked.record, now, p)
-		}
-		if q.matches(&asked) {
-			rows = append(rows, int32(i)) //nolint:gosec // a snapshot holds fewer than 2^31 records
-		}
 	}
 	return rows
 }
 
-func (q Query) asksForAge() bool {
-	for _, t := range q.terms {
-		if t.kind == "age>" || t.kind == "age<" {
-			return true
+// scan asks the records from one index up to another.
+func (q Query) scan(asked *row, s inspect.Snapshot, from, to int) []int32 {
+	var hits [chunk]int32
+	n := 0
+	for i, r := range s.Range(from, to) {
+		asked.record, asked.state = r, 0
+		if q.matches(asked) {
+			hits[n] = int32(i) //nolint:gosec // a snapshot holds fewer than 2^31 records
+			n++
 		}
 	}
-	return false
-}
-
-func (q Query) matches(asked *row) bool {
-	for _, t := range q.terms {
-		if t.test.match(asked) == t.not {
-			return false
-		}
+	if n == 0 {
+		return nil
 	}
-	return true
+	return append(make([]int32, 0, n), hits[:n]...)
 }

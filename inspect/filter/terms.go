@@ -1,6 +1,9 @@
 package filter
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Term describes one kind of term. The table below drives the parser, the
 // completion and every help text.
@@ -12,9 +15,8 @@ type Term struct {
 	// Meaning is what it selects, in a few words.
 	Meaning string
 
-	parse func(value string) (test, error)
-	// values are what completion offers.
-	values []string
+	parse  func(value string) (term, error) // nil for what is no term by itself
+	values []string                         // what completion offers
 }
 
 // Terms lists the kinds of terms, in the order of the help.
@@ -35,28 +37,42 @@ func Terms() []Term {
 	}
 }
 
-// kind finds the kind of a term's text and what stands behind its name.
-func kind(text string) (Term, string) {
-	bare := Term{}
+// kindOf finds the kind of a term by its text, and what stands behind the
+// name. Text that begins with a quote is a bare word.
+func kindOf(raw string) (kind Term, value string) {
 	for _, t := range Terms() {
 		switch {
 		case t.parse == nil:
 		case t.Name == "":
-			bare = t
-		case len(text) >= len(t.Name) && text[:len(t.Name)] == t.Name:
-			return t, text[len(t.Name):]
+			kind, value = t, raw
+		case strings.HasPrefix(raw, t.Name):
+			return t, raw[len(t.Name):]
 		}
 	}
-	return bare, text
+	return kind, value
 }
 
-// names are the words that can stand before an operator.
+// names are the names of the terms, with their operators.
 func names() []string {
 	var out []string
 	for _, t := range Terms() {
-		if n := len(t.Name); n > 1 && !slices.Contains(out, t.Name[:n-1]) {
-			out = append(out, t.Name[:n-1])
+		if t.Name != "" && t.parse != nil {
+			out = append(out, t.Name)
 		}
 	}
 	return out
+}
+
+// bareNames are the names without their operators.
+func bareNames() []string {
+	out := names()
+	for i, n := range out {
+		out[i] = n[:len(n)-1]
+	}
+	return slices.Compact(out)
+}
+
+// namedSo are the names that a bare name has.
+func namedSo(bare string) []string {
+	return slices.DeleteFunc(names(), func(n string) bool { return n[:len(n)-1] != bare })
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"idemtui/demo"
+	"idemtui/demo/function"
+	"idemtui/inspect"
 	"idemtui/store"
 	"idemtui/ui"
 )
@@ -90,6 +92,9 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	options.Table = session.Table()
 	options.Where = session.Endpoint()
 	options.Demo = theatre{session}
+	// The demo knows its own function, so that its ages are no guesses.
+	options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
+		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter})
 	return ui.Run(ctx, options)
 }
 
