@@ -3,13 +3,14 @@ package filter_test
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"idemtui/inspect"
 	"idemtui/inspect/filter"
@@ -91,14 +92,23 @@ func TestMistakesHaveAColumn(t *testing.T) {
 		column int
 		holds  string
 	}{
-		{"state:stuk", 1, "stuck"},
-		{"orders stat:stuck", 8, "did you mean state?"},
-		{"age>soon", 1, "15m"},
-		{"size>big", 1, "10k"},
+		{"state:stuk", 7, "did you mean stuck?"},
+		{"state:stuck,lapsd", 13, "did you mean lapsed?"},
+		{"state:gone", 7, "states are running, held"},
+		{"-state:stuk", 8, "did you mean stuck?"},
+		{`größe not:state:"stuk"`, 18, "did you mean stuck?"},
+		{"orders stat:stuck", 8, "did you mean state:?"},
+		{"stauts:INPROGRESS", 1, "did you mean status:?"},
+		{"aeg>1h", 1, "did you mean age> or age<?"},
+		{"colour:red", 1, "terms are state: status: fn:"},
+		{"age>soon", 5, "15m"},
+		{"left<", 6, "needs a value, as in left<1h"},
+		{"size>big", 6, "10k"},
 		{`key:"abc`, 5, "not closed"},
-		{"state:", 1, "needs a value"},
+		{"state:", 7, "needs a value"},
+		{`""`, 1, "needs a value"},
 		{"a -", 3, "nothing stands behind"},
-		{"fn:[", 1, "no glob"},
+		{"state:stuck state:held", 13, "state:stuck,held"},
 	} {
 		t.Run(tt.text, func(t *testing.T) {
 			_, err := filter.Parse(tt.text)
@@ -113,37 +123,46 @@ func TestMistakesHaveAColumn(t *testing.T) {
 	}
 }
 
-func TestParallelRowsAreTheNaiveOnes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 5000).Draw(t, "records")
-		var s inspect.Snapshot
-		var records []inspect.Record
-		for i := range n {
-			records = append(records, record(fmt.Sprintf("f%d.app#%032x", i%7, i), inspect.InProgress, time.Duration(i%90)*time.Minute, 0))
-			if rapid.IntRange(0, 500).Draw(t, "cut") == 0 {
-				s, records = s.Append(records), nil
-			}
+// TestWordsOfKeysAreNoTerms: what a person pastes from a key is looked for as
+// it is, even where it looks like a term.
+func TestWordsOfKeysAreNoTerms(t *testing.T) {
+	s := inspect.Snapshot{}.Append([]inspect.Record{
+		record("orders.app.make.<locals>.inner#729040816f7330c4cb31f54a56f59a7b", inspect.Completed, time.Minute, 0),
+		record("state:odd prefix#b190b50f426c86fff417daa914a3af61", inspect.Completed, time.Minute, 0),
+		record(`-a "b"\#6160d2aaf79cc27a30c6bfceba4c7b4c`, inspect.Completed, time.Minute, 0),
+		record("team/orders.[x]#469149de27a85ee5220f23c454309b8b", inspect.Completed, time.Minute, 0),
+	})
+	for text, want := range map[string][]int32{
+		"orders.app.make.<locals>.inner":         {0},
+		"fn:orders.app.make.<locals>.*":          {0},
+		"orders.app.make.<locals>.inner#7290":    {0},
+		`"state:odd prefix"`:                     {1},
+		`fn:"=state:odd prefix"`:                 {1},
+		`-"state:odd"`:                           {0, 2, 3},
+		`"-a"`:                                   {2},
+		`key:"\"b\""`:                            {2},
+		"fn:team*":                               {3},
+		"fn:*[x]":                                {3},
+		"fn:????/orders.[x]":                     {3},
+		"fn:team*y":                              {},
+		"B190":                                   {1}, // a hex digest in capitals
+		"status:completed -fn:team* -fn:orders*": {1, 2},
+		"not:status:COMPLETED":                   {},
+		"\tfn:team*\n":                           {3},
+	} {
+		q, err := filter.Parse(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
 		}
-		s = s.Append(records)
-		q, err := filter.Parse("state:stuck fn:f3")
+		got, err := q.Rows(t.Context(), s, now, inspect.Policy{})
 		if err != nil {
 			t.Fatal(err)
-		}
-		got, err := q.Rows(context.Background(), s, now, inspect.Policy{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []int32{}
-		for i := range s.Len() {
-			r := s.At(i)
-			if inspect.StateAt(r, now, inspect.Policy{}) == inspect.Stuck && r.Prefix() == "f3.app" {
-				want = append(want, int32(i))
-			}
 		}
 		if d := cmp.Diff(want, got); d != "" {
-			t.Fatalf("(-want +got)\n%s", d)
+			t.Errorf("%s (-want +got)\n%s", text, d)
 		}
-	})
+	}
 }
 
 func TestRowsStopWhenTheContextEnds(t *testing.T) {
@@ -159,11 +178,101 @@ func TestRowsStopWhenTheContextEnds(t *testing.T) {
 }
 
 func TestWithState(t *testing.T) {
-	if got := filter.WithState("fn:orders state:held x", inspect.Stuck, inspect.Lapsed); got != "state:stuck,lapsed fn:orders x" {
-		t.Errorf("got %q", got)
+	for _, tt := range []struct {
+		text string
+		with []inspect.State
+		want string
+	}{
+		{"fn:orders state:held x", []inspect.State{inspect.Stuck, inspect.Lapsed}, "state:stuck,lapsed fn:orders x"},
+		{"state:held", nil, ""},
+		{"-state:held", []inspect.State{inspect.Stuck}, "state:stuck -state:held"},
+		{`key:"a  state:b"`, nil, `key:"a  state:b"`},
+		{`state:held key:"not closed`, nil, `key:"not closed`},
+	} {
+		if got := filter.WithState(tt.text, tt.with...); got != tt.want {
+			t.Errorf("WithState(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+		q, err := filter.Parse(tt.text)
+		if err != nil {
+			continue
+		}
+		next := q.WithState(tt.with...)
+		if d := cmp.Diff(tt.with, next.States()); d != "" || next.String() != tt.want {
+			t.Errorf("the query of %q with states is %q (-want +got)\n%s", tt.text, next, d)
+		}
 	}
-	if got := filter.WithState("state:held"); got != "" {
-		t.Errorf("got %q", got)
+}
+
+func TestQueriesKnowTheirStatesAndTimes(t *testing.T) {
+	for _, tt := range []struct {
+		text   string
+		states []inspect.State
+		timed  bool
+	}{
+		{"", nil, false},
+		{"fn:orders key:3f size>1k status:COMPLETED", nil, false},
+		{"left<1h", nil, true},
+		{"age>1d", nil, true},
+		{"-state:stuck", nil, true},
+		{"State:stuck", nil, false}, // a mistake
+		{"state:Stuck,HELD,stuck", []inspect.State{inspect.Stuck, inspect.Held}, true},
+		{"state:stuck,held,lapsed state:lapsed,stuck", []inspect.State{inspect.Stuck, inspect.Lapsed}, true},
+	} {
+		q, err := filter.Parse(tt.text)
+		if (err != nil) != (tt.text == "State:stuck") {
+			t.Fatalf("%s: %v", tt.text, err)
+		}
+		if d := cmp.Diff(tt.states, q.States()); d != "" || q.DependsOnTime() != tt.timed {
+			t.Errorf("%s: depends on time: %v; states (-want +got)\n%s", tt.text, q.DependsOnTime(), d)
+		}
+		if q.Empty() != (q.String() == "") {
+			t.Errorf("%q is empty: %v", q, q.Empty())
+		}
+	}
+}
+
+func TestComplete(t *testing.T) {
+	prefixes := []string{"orders.app.pay", "orders.refund.apply", "notify.app.handler", "two words"}
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"sta", []string{"state:", "status:"}},
+		{"x -sta", []string{"-state:", "-status:"}},
+		{"state:s", []string{"state:stuck"}},
+		{"state:stuck,l", []string{"state:stuck,lapsed"}},
+		{"not:state:stuck,ru", []string{"not:state:stuck,running"}},
+		{"status:", []string{"status:INPROGRESS", "status:COMPLETED"}},
+		{"fn:refund", []string{"fn:=orders.refund.apply"}},
+		{"fn:=notify", []string{"fn:=notify.app.handler"}},
+		{"fn:=notify.app.handler", nil},
+		{`fn:"two w`, []string{`fn:"=two words"`}},
+		{"ntf", []string{"fn:=notify.app.handler"}},
+		{"age>1", nil},
+		{"key:3f", nil},
+		{"ag", []string{"age>", "age<"}},
+	} {
+		if d := cmp.Diff(tt.want, filter.Complete(tt.text, len(tt.text)+1, prefixes), cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.text, d)
+		}
+	}
+	if got := filter.Complete("sta key:3f", 4, nil); len(got) != 2 {
+		t.Errorf("in the middle: %q", got)
+	}
+	if got := filter.Complete("key:3f ", 8, nil); len(got) < 8 || got[0] != "state:" {
+		t.Errorf("behind a blank: %q", got)
+	}
+	if got := filter.Complete("state:stuck", -3, nil); len(got) < 8 {
+		t.Errorf("before the text: %q", got)
+	}
+}
+
+// TestExamplesOfTheHelpAreFilters: the table drives parser and help alike.
+func TestExamplesOfTheHelpAreFilters(t *testing.T) {
+	for _, term := range filter.Terms() {
+		if q, err := filter.Parse(term.Example); err != nil || q.Empty() || term.Meaning == "" {
+			t.Errorf("%q (%s): %v", term.Example, term.Meaning, err)
+		}
 	}
 }
 
@@ -171,14 +280,39 @@ func FuzzParse(f *testing.F) {
 	for _, t := range filter.Terms() {
 		f.Add(t.Example)
 	}
-	f.Add(`"`)
+	for _, text := range []string{`"`, `fn:"=a \" b" -"x"`, "state:stuck,,", "not:not:x", "age>1d12h", "\xff:x", "-\"", "fn:*?*?"} {
+		f.Add(text)
+	}
+	s := snapshot()
 	f.Fuzz(func(t *testing.T, text string) {
-		q, err := filter.Parse(text)
-		if err != nil {
-			return
+		for _, offer := range filter.Complete(text, len(text), inspect.Prefixes(s)) {
+			if offer == "" {
+				t.Fatal("it offers nothing as something")
+			}
 		}
-		if _, err := q.Rows(context.Background(), snapshot(), now, inspect.Policy{}); err != nil {
+		q, err := filter.Parse(text)
+		var mistake *filter.Error
+		switch {
+		case errors.As(err, &mistake):
+			if mistake.Column < 1 || mistake.Column > utf8.RuneCountInString(text)+1 || mistake.Message == "" {
+				t.Fatalf("a mistake at column %d of %q: %q", mistake.Column, text, mistake.Message)
+			}
+			return
+		case err != nil:
+			t.Fatalf("%v is no filter.Error", err)
+		}
+		again, err := filter.Parse(q.String())
+		if err != nil || again.String() != q.String() {
+			t.Fatalf("%q reads back as %q: %v", q, again, err)
+		}
+		rows, err := q.Rows(context.Background(), s, now, inspect.Policy{})
+		if err != nil {
 			t.Fatal(err)
+		}
+		for i := range s.Len() {
+			if q.Match(s.At(i), now, inspect.Policy{}) != slices.Contains(rows, int32(i)) {
+				t.Fatalf("%q: record %d is judged otherwise alone", q, i)
+			}
 		}
 	})
 }

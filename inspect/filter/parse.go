@@ -80,10 +80,12 @@ func parseTerm(w word) (term, error) {
 	if text == "" {
 		return term{}, &Error{Column: column, Message: fmt.Sprintf("%s needs a value, as in %s", or(found.Name, "a quoted word"), found.Example)}
 	}
+	if strings.HasPrefix(value, `"`) {
+		column++
+	}
 	t, err := found.parse(text)
 	if err != nil {
-		var inside *Error
-		if errors.As(err, &inside) {
+		if inside, ok := errors.AsType[*Error](err); ok {
 			return term{}, &Error{Column: column + inside.Column, Message: inside.Message}
 		}
 		return term{}, &Error{Column: column, Message: err.Error()}
