@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // Severity is how much a diagnosis should worry.
@@ -83,14 +84,19 @@ func Explain(r *Record, now Millis, p Policy) Diagnosis {
 	return d
 }
 
-// clock is a moment of a day, as sentences name it.
-func clock(m Millis) string { return m.Time().Format("15:04:05") }
+// clock is a moment as sentences name it: its date is said where it is not near.
+func clock(m, now Millis) string {
+	if m.Sub(now).Abs() < 20*time.Hour {
+		return m.Time().Format("15:04:05")
+	}
+	return m.Time().Format("2006-01-02 15:04:05")
+}
 
 func explainRunning(r *Record, now Millis) Diagnosis {
 	left := Long(r.Deadline.At.Sub(now))
 	return Diagnosis{
 		Class: "A", Severity: Note, Short: "a call is working on it",
-		Summary:       fmt.Sprintf("Running: a call is probably working on it. It must end by %s UTC (%s).", clock(r.Deadline.At), left),
+		Summary:       fmt.Sprintf("Running: a call is probably working on it. It must end by %s UTC (%s).", clock(r.Deadline.At, now), left),
 		NextDuplicate: fmt.Sprintf("is refused for %s more: %s.", left, refusal(r)),
 		Advice:        "Wait. A second run now would do the work twice.",
 	}
@@ -107,7 +113,7 @@ func refusal(r *Record) string {
 }
 
 func explainNoDeadline(r *Record, now Millis, state State) Diagnosis {
-	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At), Long(r.Expiration.At.Sub(now)))
+	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At, now), Long(r.Expiration.At.Sub(now)))
 	cause := "It has no in_progress_expiration: no Lambda context was registered, so the library could not set a deadline."
 	d := Diagnosis{
 		Class: "C", NextDuplicate: "is refused " + until + ": " + refusal(r) + ".",
@@ -127,14 +133,14 @@ func explainLapsed(r *Record, now Millis) Diagnosis {
 	return Diagnosis{
 		Class: "B", Severity: Warning, Short: "crashed or timed out",
 		Summary: fmt.Sprintf("Lapsed: its call had to end by %s UTC (%s ago) and did not complete the record. It crashed, timed out, could not store its response, or is a suspended durable function.",
-			clock(r.Deadline.At), Long(now.Sub(r.Deadline.At))),
+			clock(r.Deadline.At, now), Long(now.Sub(r.Deadline.At))),
 		NextDuplicate: "takes over and runs the handler again.",
 		Advice:        "Safe to leave. The first run may have done its work: check before you retry.",
 	}
 }
 
 func explainCompleted(r *Record, now Millis) Diagnosis {
-	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At), Long(r.Expiration.At.Sub(now)))
+	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At, now), Long(r.Expiration.At.Sub(now)))
 	d := Diagnosis{
 		Summary:       "Completed: the stored response answers every duplicate " + until + ".",
 		NextDuplicate: "gets the stored response; the handler does not run.",

@@ -122,8 +122,9 @@ func (m *Model) span(r *inspect.Record) time.Duration {
 			return rule.For
 		}
 	}
-	if s, ok := m.rows.policy.Inferred[r.Prefix()]; ok && s.High > 0 {
-		return s.High
+	// Siblings only bound it: the libraries' default, unless that lies outside.
+	if s, ok := m.rows.policy.Inferred[r.Prefix()]; ok && (s.Low > gaugeSpan || s.High < gaugeSpan) {
+		return max(s.Low, time.Second)
 	}
 	return gaugeSpan
 }

@@ -42,6 +42,9 @@ func (m *Model) stripTitle() string {
 		name = m.o.Demo.Function()
 	}
 	process := "no process yet"
+	if len(m.stage.deliveries) > 0 {
+		process = "no process now"
+	}
 	if m.stage.pid != 0 {
 		process = fmt.Sprintf("PID %d", m.stage.pid)
 	}

@@ -70,10 +70,23 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if strings.Contains(err.Error(), "shorthand") {
+			return usage("%w; a filter's term is negated by not:TERM here", err)
+		}
+		return usage("%w", err)
+	})
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.serveCommand(), a.versionCommand())
 	return root
+}
+
+// noArgs refuses what a verb does not take.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no %q; see idemtui %s --help", cmd.Name(), args[0], cmd.Name())
+	}
+	return nil
 }
 
 // app is what the verbs share: the streams and the global flags.

@@ -31,7 +31,7 @@ func (a *app) demoCommand() *cobra.Command {
 			"Without a terminal it plays a short story, prints what happened and leaves with 0\n" +
 			"only if each scene came out as told. It ignores the AWS environment entirely.",
 		Example: "  idemtui demo\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	cmd.Flags().IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
@@ -43,9 +43,12 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 	if err := a.global.check("table", "json"); err != nil {
 		return err
 	}
+	if o.port < 0 || o.port > maxPort {
+		return usage("--port %d: a port is a number from 0 to %d", o.port, maxPort)
+	}
 	session, err := demo.Start(ctx, demo.Options{Port: o.port})
 	if err != nil {
-		return fmt.Errorf("start the demo: %w", err)
+		return err
 	}
 	defer func() { _ = session.Close() }()
 	if o.headless || a.global.output == "json" || !a.interactive() {

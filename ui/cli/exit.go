@@ -50,7 +50,7 @@ func exitCode(ctx context.Context, err error) int {
 		return withCode.code
 	case ctx.Err() != nil || errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &problem) && problem.Kind == inspect.KindBadInput:
+	case errors.As(err, &problem) && (problem.Kind == inspect.KindBadInput || problem.Kind == inspect.KindSchema):
 		return exitUsage
 	}
 	return exitFailed

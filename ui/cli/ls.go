@@ -40,7 +40,11 @@ func (a *app) lsCommand() *cobra.Command {
 func filterHelp() string {
 	var b strings.Builder
 	for _, t := range filter.Terms() {
-		fmt.Fprintf(&b, "  %-22s %s\n", t.Example, t.Meaning)
+		example := t.Example
+		if rest, negated := strings.CutPrefix(example, "-"); negated {
+			example = "not:" + rest // a leading - would be read as a flag here
+		}
+		fmt.Fprintf(&b, "  %-22s %s\n", example, t.Meaning)
 	}
 	return b.String()
 }

@@ -31,7 +31,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Example: "  idemtui serve --port 8000\n" +
 			"  AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000 pytest\n" +
 			"  idemtui serve --create --table IdempotencyTable   # with the table in place",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), o) },
 	}
 	cmd.Flags().IntVar(&o.port, "port", 8000, "port on 127.0.0.1; 0 takes a free one")
@@ -42,6 +42,9 @@ func (a *app) serveCommand() *cobra.Command {
 func (a *app) serve(ctx context.Context, o serveOptions) error {
 	if err := a.global.check("table", "json"); err != nil {
 		return err
+	}
+	if o.port < 0 || o.port > maxPort {
+		return usage("--port %d: a port is a number from 0 to %d", o.port, maxPort)
 	}
 	endpoint := dynamo.New()
 	if o.create {
@@ -59,6 +62,8 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	}
 	return serveUntil(ctx, listener, endpoint)
 }
+
+const maxPort = 65535
 
 // announce tells where the endpoint is, to a person or to a program.
 func (a *app) announce(url string) error {
