@@ -5,70 +5,114 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
-// maxMarks is how many combining marks may sit on one character: enough for
-// every script in use, too few to bury the lines around.
-const maxMarks = 4
-
-// harmful reports whether a rune may not reach a terminal, a log or a file as
-// it is: controls (escape sequences begin with one), bidi and zero-width marks,
-// line and paragraph separators, private and unassigned code points. The
-// replacement character stands for invalid UTF-8.
-func harmful(r rune) bool {
-	switch {
-	case r == ' ':
-		return false
-	case r == utf8.RuneError:
-		return false // visible as it is
-	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r),
-		unicode.Is(unicode.Co, r), unicode.Is(unicode.Cs, r), unicode.IsControl(r):
-		return true
-	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', unicode.Is(unicode.Variation_Selector, r):
-		return true // invisible though they count as letters or marks
-	}
-	return !unicode.IsGraphic(r)
-}
-
-// Clean makes text of a table harmless on one line: everything harmful is
-// written as an escape that shows what it was. Clean of clean text changes
-// nothing.
+// Clean makes text of a table harmless on one line: everything that cannot be
+// seen, or that moves or hides what stands around it, is written as an escape
+// that shows what it was. Clean of clean text changes nothing.
 func Clean(s string) string {
 	if plain(s) {
 		return s
 	}
 	var b strings.Builder
-	marks := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
-		marks = writeClean(&b, r, s[i:i+size], marks)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case harmful(r):
+			b.WriteString(escape(r))
+		default:
+			b.WriteRune(r)
+		}
 		i += size
+	}
+	return slim(b.String(), escape)
+}
+
+// plain is the fast path: printable ASCII needs nothing done.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// harmful reports whether a rune may not reach a terminal, a log or a file as
+// it is: controls (escape sequences begin with one), bidi and zero-width
+// marks, blanks that pass for others, private and unassigned code points. The
+// replacement character is visible as it is.
+func harmful(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r < ' ' || r == '\x7f'
+	case !unicode.IsPrint(r), unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector):
+		return true
+	}
+	return r == '\u2800' || prepended(r) || overflowing(r)
+}
+
+// prepended letters take the character behind them into themselves.
+func prepended(r rune) bool {
+	switch r {
+	case 0x0d4e, 0x111c2, 0x111c3, 0x113d1, 0x1193f, 0x11941, 0x11a3a, 0x11d46, 0x11f02:
+		return true
+	}
+	return r >= 0x11a84 && r <= 0x11a89
+}
+
+// overflowing characters are drawn far beyond their cell.
+func overflowing(r rune) bool {
+	return r == '\ufdfd' || r == '\u2e3a' || r == '\u2e3b' || r >= 0x12000 && r < 0x12550
+}
+
+// A character as a person sees it may be made of several: a letter and its
+// accents, a syllable, a hand and its colour. The bounds are enough for every
+// script in use, and too small to bury the lines around.
+const (
+	maxRunes = 5
+	maxCells = 4 // by the terminals that count the parts
+)
+
+// slim escapes what is beyond the bounds of one character. No rune of the text
+// is harmful.
+func slim(s string, escape func(rune) string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= 0x300 }) < 0 {
+		return s // no script below joins characters
+	}
+	var b strings.Builder
+	for s != "" {
+		cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		runes, cells := 0, 0
+		for _, r := range cluster {
+			runes++
+			cells += ansi.StringWidthWc(string(r))
+			switch {
+			case b.Len() == 0 && joins(r): // with what the text is put behind; the next one sits on the escape
+				b.WriteString(escape(r))
+				runes, cells = 1, 1
+			case runes > maxRunes || cells > maxCells:
+				b.WriteString(escape(r))
+			default:
+				b.WriteRune(r)
+			}
+		}
+		s = s[len(cluster):]
 	}
 	return b.String()
 }
 
-// writeClean writes one rune and returns the run of combining marks so far.
-func writeClean(b *strings.Builder, r rune, raw string, marks int) int {
-	switch {
-	case r == utf8.RuneError && len(raw) == 1:
-		fmt.Fprintf(b, `\x%02x`, raw[0])
-	case harmful(r):
-		b.WriteString(escape(r))
-	case unicode.Is(unicode.M, r):
-		marks++
-		if marks > maxMarks || b.Len() == 0 {
-			b.WriteString(escape(r))
-		} else {
-			b.WriteRune(r)
-		}
-		return marks
-	default:
-		b.WriteRune(r)
-	}
-	return 0
+// joins reports whether a rune makes one character with that before it.
+func joins(r rune) bool {
+	both := "a" + string(r)
+	cluster, _ := ansi.FirstGraphemeCluster(both, ansi.GraphemeWidth)
+	return cluster == both
 }
 
 // escape is the visible form of a rune.
@@ -80,22 +124,12 @@ func escape(r rune) string {
 		return `\t`
 	case r == '\r':
 		return `\r`
-	case r < 0x100:
+	case r < utf8.RuneSelf:
 		return fmt.Sprintf(`\x%02x`, r)
 	case r < 0x10000:
 		return fmt.Sprintf(`\u%04x`, r)
 	}
 	return fmt.Sprintf(`\U%08x`, r)
-}
-
-// plain is the fast path: printable ASCII needs nothing done.
-func plain(s string) bool {
-	for i := range len(s) {
-		if s[i] < 0x20 || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
 }
 
 // CleanLines makes a text of several lines harmless: line breaks stay, tabs
@@ -114,28 +148,34 @@ func CleanLines(s string, maxLines int) []string {
 
 // Cut cuts clean text to a width in terminal cells; what was cut shows as ….
 func Cut(s string, width int) string {
-	if width <= 0 {
+	switch {
+	case width <= 0:
 		return ""
+	case !plain(s):
+		return ansi.Truncate(s, width, "…")
+	case len(s) > width:
+		return s[:width-1] + "…"
 	}
-	return ansi.Truncate(s, width, "…")
+	return s
 }
 
 // CSVCell makes text harmless in a spreadsheet: what would be read as a
 // formula gets an apostrophe in front, and controls are made visible.
 func CSVCell(s string) string {
 	s = Clean(s)
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + s
 	}
 	return s
 }
 
-// ShellQuote quotes text for a POSIX shell. Controls stay out of it by $'...'.
+// ShellQuote quotes text for a POSIX shell, as one word. Controls stay out of
+// it by $'...', which bash, zsh and ksh read.
 func ShellQuote(s string) string {
 	safe := func(r rune) bool {
 		return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_-./=:,+", r))
 	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
+	if s != "" && s[0] != '=' && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
 		return s
 	}
 	if Clean(s) == s {
@@ -162,20 +202,23 @@ func ShellQuote(s string) string {
 // means the same to every reader and cannot harm a terminal. Line breaks and
 // blanks between tokens stay.
 func EscapeJSON(text []byte) []byte {
-	if bytes.IndexFunc(text, func(r rune) bool { return r != '\n' && harmful(r) }) < 0 {
+	if bytes.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || r != '\n' && harmful(r) }) < 0 {
 		return text
 	}
-	var b bytes.Buffer
+	var b strings.Builder
 	for _, r := range string(text) {
-		switch {
-		case r == '\n' || !harmful(r):
+		if r == '\n' || !harmful(r) {
 			b.WriteRune(r)
-		case r >= 0x10000:
-			r -= 0x10000
-			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteString(escapeJSON(r))
 		}
 	}
-	return b.Bytes()
+	return []byte(slim(b.String(), escapeJSON))
+}
+
+func escapeJSON(r rune) string {
+	if high, low := utf16.EncodeRune(r); high != unicode.ReplacementChar {
+		return fmt.Sprintf(`\u%04x\u%04x`, high, low)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
 }

@@ -46,8 +46,11 @@ func Parse(text string) (Query, error) {
 // join narrows all positive state: terms to the states that they share: two
 // that share none could never select anything.
 func (q Query) join(t *term, column int) error {
+	if t.states == nil {
+		return nil
+	}
 	before := q.States()
-	if t.states == nil || before == nil {
+	if before == nil {
 		return nil
 	}
 	shared := slices.DeleteFunc(slices.Clone(before), func(s inspect.State) bool { return !slices.Contains(t.states, s) })
