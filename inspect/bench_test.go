@@ -49,6 +49,15 @@ func BenchmarkCountMillion(b *testing.B) {
 	}
 }
 
+func BenchmarkByPrefixMillion(b *testing.B) {
+	s := million()
+	for b.Loop() {
+		if len(inspect.ByPrefix(s, benchNow, inspect.Policy{})) != 12 {
+			b.Fatal("functions are missing")
+		}
+	}
+}
+
 func BenchmarkInferMillion(b *testing.B) {
 	s := million()
 	for b.Loop() {
@@ -56,9 +65,25 @@ func BenchmarkInferMillion(b *testing.B) {
 	}
 }
 
+// BenchmarkClean is what the sanitizer costs a cell that needs it and one that
+// does not.
+func BenchmarkClean(b *testing.B) {
+	for name, text := range map[string]string{
+		"plain":   "orders-1.app.lambda_handler#c2697dd12435e25f838f13778180702e",
+		"accents": "größe.app.lambda_handler#c2697dd12435e25f838f13778180702e",
+		"kanji":   "注文処理.app.lambda_handler#c2697dd12435e25f838f13778180702e",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				inspect.Clean(text)
+			}
+		})
+	}
+}
+
 func BenchmarkFilterMillion(b *testing.B) {
 	s := million()
-	for _, text := range []string{"state:stuck", "fn:orders-3", "key:3f9", "age>15m left<1h"} {
+	for _, text := range []string{"", "state:stuck", "fn:orders-3", "key:3f9", "age>15m left<1h"} {
 		q, err := filter.Parse(text)
 		if err != nil {
 			b.Fatal(err)

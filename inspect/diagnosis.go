@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -30,12 +29,6 @@ func (s Severity) String() string {
 		return "error"
 	}
 	return "unknown"
-}
-
-// Evidence is an attribute that led to a diagnosis.
-type Evidence struct {
-	Attribute string
-	Value     string
 }
 
 // Diagnosis is what happened to a record, what comes next, and what to do:
@@ -70,18 +63,35 @@ func Explain(r *Record, now Millis, p Policy) Diagnosis {
 	case Running:
 		d = explainRunning(r, now)
 	case Held, Stuck:
-		d = explainNoDeadline(r, now, state)
+		d = explainNoDeadline(r, now, state, p)
 	case Lapsed:
 		d = explainLapsed(r, now)
 	case Done:
 		d = explainCompleted(r, now)
 	case Expired:
-		d = explainExpired(r, now)
+		return explainExpired(r, now)
 	case Invalid:
-		d = explainInvalid(r)
+		return explainInvalid(r, now)
 	}
-	d.Evidence = evidence(r)
+	if d.Class != "B" && r.Expiration.second() == floorSecond(now) {
+		d.inBoundarySecond(r)
+	}
 	return d
+}
+
+// inBoundarySecond corrects what comes next in the second that expiration
+// names: the libraries do not agree whether it has passed.
+func (d *Diagnosis) inBoundarySecond(r *Record) {
+	whole := "replay its response"
+	if r.Status == InProgress {
+		whole = "refuse"
+	}
+	d.Severity = max(d.Severity, Note)
+	d.NextDuplicate = "differs in this second, the one of its expiration: Python and .NET " + whole +
+		", TypeScript runs the handler, Java raises IdempotencyInconsistentStateException."
+	if d.Short == "" {
+		d.Short = "expires this second"
+	}
 }
 
 // clock is a moment as sentences name it: its date is said where it is not near.
@@ -99,6 +109,7 @@ func explainRunning(r *Record, now Millis) Diagnosis {
 		Summary:       fmt.Sprintf("Running: a call is probably working on it. It must end by %s UTC (%s).", clock(r.Deadline.At, now), left),
 		NextDuplicate: fmt.Sprintf("is refused for %s more: %s.", left, refusal(r)),
 		Advice:        "Wait. A second run now would do the work twice.",
+		Evidence:      evidence(r, ofStatus, ofExpiration, ofDeadline),
 	}
 }
 
@@ -112,21 +123,36 @@ func refusal(r *Record) string {
 	return "IdempotencyAlreadyInProgressError"
 }
 
-func explainNoDeadline(r *Record, now Millis, state State) Diagnosis {
+func explainNoDeadline(r *Record, now Millis, state State, p Policy) Diagnosis {
 	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At, now), Long(r.Expiration.At.Sub(now)))
 	cause := "It has no in_progress_expiration: no Lambda context was registered, so the library could not set a deadline."
+	if r.Deadline.Unit == NotANumber {
+		cause = "Its in_progress_expiration is not a number, which counts as none."
+	}
 	d := Diagnosis{
 		Class: "C", NextDuplicate: "is refused " + until + ": " + refusal(r) + ".",
 		Severity: Error, Short: "no deadline",
-		Summary: "Stuck: no Lambda call can still be working on it, and every duplicate is refused " + until + ". " + cause,
-		Advice:  "The first run may have done its work: check first. So that it ends: register the Lambda context with the idempotency configuration.",
+		Summary:  "Stuck: no Lambda call can still be working on it, and every duplicate is refused " + until + ". " + cause,
+		Advice:   "The first run may have done its work: check first. So that it ends: register the Lambda context with the idempotency configuration.",
+		Evidence: evidence(r, ofStatus, ofExpiration, ofDeadline),
 	}
 	if state == Held {
 		d.Severity, d.Short = Warning, "no deadline, may still run"
 		d.Summary = "Held: a call may still be working on it, and every duplicate is refused " + until + ". " + cause
-		d.Advice = "Wait for the function's timeout. So that it ends by itself: register the Lambda context with the idempotency configuration."
+		d.Advice = adviceOnHeld(r, now, p)
 	}
 	return d
+}
+
+// adviceOnHeld says what would tell whether a call still runs.
+func adviceOnHeld(r *Record, now Millis, p Policy) string {
+	if _, bounded := p.LongestRun(r.Prefix()); !bounded {
+		return "Its prefix is that of code outside Lambda, where no timeout ends a run: find out whether it still runs."
+	}
+	if !AgeAt(r, now, p).Known {
+		return "Its age is not known: expires_after is longer than supposed. Give --expires-after, or wait for its expiration."
+	}
+	return "Wait for the function's timeout. So that it ends by itself: register the Lambda context with the idempotency configuration."
 }
 
 func explainLapsed(r *Record, now Millis) Diagnosis {
@@ -136,6 +162,7 @@ func explainLapsed(r *Record, now Millis) Diagnosis {
 			clock(r.Deadline.At, now), Long(now.Sub(r.Deadline.At))),
 		NextDuplicate: "takes over and runs the handler again.",
 		Advice:        "Safe to leave. The first run may have done its work: check before you retry.",
+		Evidence:      evidence(r, ofStatus, ofExpiration, ofDeadline),
 	}
 }
 
@@ -144,11 +171,13 @@ func explainCompleted(r *Record, now Millis) Diagnosis {
 	d := Diagnosis{
 		Summary:       "Completed: the stored response answers every duplicate " + until + ".",
 		NextDuplicate: "gets the stored response; the handler does not run.",
+		Evidence:      evidence(r, ofStatus, ofExpiration),
 	}
 	if !r.Data.Present() {
 		d.Severity, d.Short = Note, "no response stored"
 		d.Summary = "Completed without a stored response, " + until + "."
 		d.NextDuplicate = "gets nothing: Python None, TypeScript undefined (its Middy middleware runs again), Java and .NET an error."
+		d.Evidence = append(d.Evidence, Evidence{"data", "absent"})
 	}
 	return d
 }
@@ -159,66 +188,6 @@ func explainExpired(r *Record, now Millis) Diagnosis {
 		Summary:       fmt.Sprintf("Expired %s ago and not removed yet: DynamoDB removes items some time after their expiration, if TTL is on.", Long(now.Sub(r.Expiration.At))),
 		NextDuplicate: "runs the handler, as if there were no record.",
 		Advice:        "Nothing to do. If such records stay for days, look at the table's TTL.",
+		Evidence:      evidence(r, ofExpiration),
 	}
-}
-
-func explainInvalid(r *Record) Diagnosis {
-	d := Diagnosis{Class: "I", Severity: Error}
-	switch {
-	case r.Status != InProgress && r.Status != Completed:
-		d.Short = "unknown status"
-		d.Summary = fmt.Sprintf("Its status is %s, which no library writes: perhaps not a record of Powertools.", quoteStatus(r.Status))
-		d.NextDuplicate = "fails with an error in every language, until the expiration has passed."
-	case r.Expiration.Unit == Milliseconds:
-		d.Short = "never expires"
-		d.Summary = fmt.Sprintf("Its expiration is in milliseconds: as seconds that is the year %d, and TTL never removes it.", yearOfSeconds(r.Expiration.At))
-		d.NextDuplicate = "is refused or replayed for ever."
-	case r.Expiration.Unit != Seconds:
-		d.Short = "no expiration"
-		d.Summary = "It has no expiration that is a number: TTL never removes it."
-		d.NextDuplicate = "fails in Python and Java; TypeScript takes the record as one that never expires."
-	default:
-		d.Short = "deadline in seconds"
-		d.Summary = "Its in_progress_expiration is in seconds, where milliseconds belong: it counts as passed at once."
-		d.NextDuplicate = "takes over and runs the handler, even while another call is running."
-	}
-	d.Advice = "Find what writes these records; the libraries' own settings cannot."
-	return d
-}
-
-func quoteStatus(s Status) string {
-	if s == "" {
-		return "absent or no text"
-	}
-	return strconv.Quote(string(s))
-}
-
-// yearOfSeconds is the year that milliseconds mean when they are read as
-// seconds.
-func yearOfSeconds(at Millis) int64 {
-	const secondsOfYear = 31556952 // of the Gregorian calendar
-	return 1970 + int64(at)/secondsOfYear
-}
-
-// evidence are the attributes that every diagnosis rests on.
-func evidence(r *Record) []Evidence {
-	return []Evidence{
-		{"status", string(r.Status)},
-		{"expiration", stamp(r.Expiration)},
-		{"in_progress_expiration", stamp(r.Deadline)},
-	}
-}
-
-func stamp(t Timestamp) string {
-	switch t.Unit {
-	case Absent:
-		return "absent"
-	case NotANumber:
-		return "not a number"
-	case Seconds:
-		return strconv.FormatInt(t.second(), 10)
-	case Milliseconds:
-		return strconv.FormatInt(int64(t.At), 10)
-	}
-	return ""
 }

@@ -30,10 +30,10 @@ func (m Millis) Time() time.Time {
 func (m Millis) Sub(other Millis) time.Duration {
 	const limit = math.MaxInt64 / int64(time.Millisecond)
 	diff := int64(m) - int64(other)
-	switch {
-	case diff > limit:
+	switch { // the difference of two moments far apart turns its sign
+	case m > other && (diff < 0 || diff > limit):
 		return math.MaxInt64
-	case diff < -limit:
+	case m < other && (diff > 0 || diff < -limit):
 		return math.MinInt64
 	}
 	return time.Duration(diff) * time.Millisecond
@@ -56,9 +56,9 @@ const (
 // 5138, 10^11 milliseconds is March 1973.
 const unitLimit = 1e11
 
-// farFuture bounds what is kept of absurd numbers, so that arithmetic on them
-// cannot overflow: about the year 292,000,000 in milliseconds.
-const farFuture = math.MaxInt64 / 1000
+// farFuture bounds what is kept of absurd numbers, in milliseconds, so that
+// arithmetic on them cannot overflow. Even nanoseconds of our days stay below.
+const farFuture = math.MaxInt64 / 2
 
 // Timestamp is a time attribute as it was stored.
 type Timestamp struct {
@@ -72,25 +72,27 @@ type Timestamp struct {
 // ParseTimestamp reads the text of a DynamoDB number: any notation, fractions
 // included (TypeScript before 2.2.0 wrote them).
 func ParseTimestamp(number string) Timestamp {
-	whole, err := strconv.ParseInt(number, 10, 64)
-	if err == nil {
-		return timestampOf(float64(whole), whole, 0)
+	number = strings.TrimSpace(number)
+	if strings.Trim(number, "+-.0123456789eE") != "" {
+		return Timestamp{Unit: NotANumber} // ParseFloat would take 0x1p4, 1_0 and Inf
 	}
-	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if err != nil && !math.IsInf(f, 0) || math.IsNaN(f) {
+	if whole, err := strconv.ParseInt(number, 10, 64); err == nil && whole >= unitLimit {
+		return Timestamp{At: Millis(min(whole, farFuture)), Unit: Milliseconds} // exact, also beyond 2^53
+	}
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil && !math.IsInf(f, 0) {
 		return Timestamp{Unit: NotANumber}
 	}
-	f = math.Max(math.Min(f, farFuture), -farFuture)
-	floor := math.Floor(f)
-	return timestampOf(f, int64(floor), f-floor)
-}
-
-func timestampOf(f float64, whole int64, fraction float64) Timestamp {
 	if f >= unitLimit {
-		return Timestamp{At: Millis(whole), Unit: Milliseconds}
+		return Timestamp{At: Millis(min(f, farFuture)), Unit: Milliseconds}
 	}
-	whole = max(whole, -farFuture)
-	return Timestamp{At: Millis(whole*1000 + int64(fraction*1000)), Unit: Seconds}
+	f = max(f, -farFuture/1000)
+	seconds := math.Floor(f)
+	// A float holds a moment of these years to less than a microsecond: what is
+	// that near to the next millisecond was written as it.
+	const near = 1e-3
+	fraction := min(math.Floor((f-seconds)*1000+near), 999)
+	return Timestamp{At: Millis(seconds)*1000 + Millis(fraction), Unit: Seconds}
 }
 
 // Present reports whether a number was stored.

@@ -63,6 +63,17 @@ func TestSnapshotIsAListOfRecords(t *testing.T) {
 						t.Fatalf("record %d (-want +got)\n%s", i, d)
 					}
 				}
+				from, to := rapid.IntRange(-2, 40).Draw(t, "from"), rapid.IntRange(-2, 40).Draw(t, "to")
+				at := max(from, 0)
+				for i, r := range s.Range(from, to) {
+					if i != at || r != s.At(i) {
+						t.Fatalf("Range(%d, %d) of %d gives record %d as %d", from, to, s.Len(), at, i)
+					}
+					at++
+				}
+				if at != max(from, 0) && at != min(to, s.Len()) || at == max(from, 0) && at < min(to, s.Len()) {
+					t.Fatalf("Range(%d, %d) of %d ends at %d", from, to, s.Len(), at)
+				}
 			},
 		})
 	})
@@ -122,5 +133,31 @@ func TestWriters(t *testing.T) {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestRulesMatchPrefixes(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, prefix string
+		want            bool
+	}{
+		{"", "anything", true},
+		{"orders.app.pay", "orders.app.pay", true},
+		{"orders", "orders.app.pay", false},
+		{"orders.*", "orders.app.pay", true},
+		{"orders.*", "orders", false},
+		{"*pay", "orders.app.pay", true},
+		{"*.app.*", "orders.app.pay", true},
+		{"*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false},
+		{"*", "", true},
+		{"?", "é", true},
+		{"??", "é", false},
+		{"*/orders", "team/orders", true},
+		{"*[x]", "orders[x]", true},
+		{"make.<locals>.?", "make.<locals>.f", true},
+	} {
+		if got := (inspect.Rule{Pattern: tt.pattern}).Matches(tt.prefix); got != tt.want {
+			t.Errorf("%q matches %q: %v, want %v", tt.pattern, tt.prefix, got, tt.want)
+		}
 	}
 }

@@ -57,19 +57,33 @@ func Long(d time.Duration) string {
 	return "0 s"
 }
 
-// ParseDuration reads 90s 15m 1h 2d; a bare number is seconds.
+// ParseDuration reads 90s 15m 1h 2d and joins of them, as in 1d12h; a bare
+// number is seconds.
 func ParseDuration(text string) (time.Duration, error) {
 	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
 		return time.Duration(n) * time.Second, nil
 	}
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return time.Duration(n) * 24 * time.Hour, nil
+	days, rest, hasDays := strings.Cut(text, "d")
+	var total time.Duration
+	if hasDays {
+		n, err := strconv.ParseUint(days, 10, 16)
+		if err != nil {
+			return 0, noDuration(text)
 		}
+		total = time.Duration(n) * day
+		if rest == "" {
+			return total, nil
+		}
+	} else {
+		rest = text
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("%q is no duration; write 90s, 15m, 1h or 2d", text)
+	d, err := time.ParseDuration(rest)
+	if err != nil || d < 0 || total+d < 0 {
+		return 0, noDuration(text)
 	}
-	return d, nil
+	return total + d, nil
+}
+
+func noDuration(text string) error {
+	return fmt.Errorf("%q is no duration; write 90s, 15m, 1h or 2d", text)
 }

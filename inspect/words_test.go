@@ -43,3 +43,19 @@ func TestDurationsOfHostileTimes(t *testing.T) {
 		t.Errorf("it reads %q", got.Summary)
 	}
 }
+
+func TestParseDuration(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"0": 0, "90": 90 * time.Second, "90s": 90 * time.Second, "15m": 15 * time.Minute, "1h": time.Hour, "2d": 48 * time.Hour,
+		"1d12h": 36 * time.Hour, "1h30m": 90 * time.Minute, "1.5h": 90 * time.Minute, "250ms": 250 * time.Millisecond,
+	} {
+		if got, err := inspect.ParseDuration(text); err != nil || got != want {
+			t.Errorf("%s is %v (%v), want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "-1", "-1h", "d", "soon", "1d-2h", "1x", "99999999999", "70000d", "65535d2562047h", "1 h", "1d1d"} {
+		if got, err := inspect.ParseDuration(text); err == nil || !strings.Contains(err.Error(), "write 90s, 15m, 1h or 2d") {
+			t.Errorf("%q is %v (%v), want it refused", text, got, err)
+		}
+	}
+}

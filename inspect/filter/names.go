@@ -30,28 +30,25 @@ func fuzzyName(value string) *name {
 	return &name{func(prefix string) bool { return len(fuzzy.FindNoSort(value, []string{prefix})) > 0 }}
 }
 
-// knownNames is how many prefixes' answers are kept. A table with more is no
-// usual one, and is only slower.
+// knownNames is how many answers to a name are kept. A table with more
+// prefixes is no usual one, and is only slower.
 const knownNames = 4096
 
 // namesKnown are the answers that one worker has got already.
-type namesKnown map[question]bool
-
-type question struct {
-	name   *name
-	prefix string
-}
-
-func newNames() namesKnown { return namesKnown{} }
+type namesKnown map[*name]map[string]bool
 
 func (k namesKnown) ask(n *name, prefix string) bool {
-	q := question{n, prefix}
-	holds, ok := k[q]
-	if !ok {
-		holds = n.holds(prefix)
-		if len(k) < knownNames {
-			k[q] = holds
-		}
+	answers := k[n]
+	if holds, ok := answers[prefix]; ok {
+		return holds
+	}
+	if answers == nil {
+		answers = map[string]bool{}
+		k[n] = answers
+	}
+	holds := n.holds(prefix)
+	if len(answers) < knownNames {
+		answers[prefix] = holds
 	}
 	return holds
 }

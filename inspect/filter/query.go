@@ -50,7 +50,7 @@ func (q Query) DependsOnTime() bool {
 
 // Match reports whether the query selects one record at now.
 func (q Query) Match(r *inspect.Record, now inspect.Millis, p inspect.Policy) bool {
-	return q.matches(&row{record: r, now: now, policy: &p, known: newNames()})
+	return q.matches(&row{record: r, now: now, policy: &p, known: namesKnown{}})
 }
 
 // matches asks the terms in their order.

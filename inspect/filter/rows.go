@@ -43,7 +43,7 @@ func (q Query) Rows(ctx context.Context, s inspect.Snapshot, now inspect.Millis,
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), chunks) {
 		workers.Go(func() {
-			asked := row{now: now, policy: &p, known: newNames()}
+			asked := row{now: now, policy: &p, known: namesKnown{}}
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= chunks {
