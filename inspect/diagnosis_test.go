@@ -62,6 +62,8 @@ func explained() []struct {
 			"expires this second", []string{"Python and .NET replay its response, TypeScript runs the handler, Java raises"}},
 		{"stuck, in the boundary second", inspect.Record{Key: pythonKey, Status: inspect.InProgress, Expiration: inSeconds(0)},
 			"C  no deadline", []string{"Python and .NET refuse, TypeScript runs the handler"}},
+		{"lapsed, in the boundary second", inspect.Record{Key: pythonKey, Status: inspect.InProgress, Expiration: inSeconds(0), Deadline: inMillis(-time.Minute)},
+			"B  crashed or timed out", []string{"takes over and runs"}},
 		{"expired", inspect.Record{Key: pythonKey, Status: inspect.InProgress, Expiration: inSeconds(-2 * time.Hour), Deadline: inMillis(time.Minute)},
 			"D  TTL is late", []string{"Expired 2 h ago and not removed yet", "as if there were no record", "look at the table's TTL"}},
 		{"of an unknown status", inspect.Record{Key: pythonKey, Status: "\x1b[31m" + inspect.Status(strings.Repeat("x", 1000)), Expiration: inSeconds(time.Hour)},
@@ -100,6 +102,12 @@ func TestExplain(t *testing.T) {
 					t.Fatalf("no %q, or not in its place, in\n%s", part, said)
 				}
 				rest = rest[i+len(part):]
+			}
+			if worst := map[string]inspect.Severity{"A": inspect.Note, "B": inspect.Warning, "D": inspect.Note, "I": inspect.Error}; d.Class != "C" && d.Class != "" && d.Severity != worst[d.Class] {
+				t.Errorf("it is a matter of %s", d.Severity)
+			}
+			if stuck := inspect.StateAt(&tt.record, noon, inspect.Policy{}) == inspect.Stuck; d.Class == "C" && stuck != (d.Severity == inspect.Error) {
+				t.Errorf("stuck: %v, and a matter of %s", stuck, d.Severity)
 			}
 			if len(d.Summary) > 300 || d.NextDuplicate == "" || !strings.HasSuffix(d.Summary, ".") {
 				t.Errorf("no plain sentences:\n%s", said)

@@ -35,13 +35,14 @@ func TestSnapshotIsAListOfRecords(t *testing.T) {
 				old := *before[i]
 				r := inspect.Record{Key: fmt.Sprint("changed ", next)}
 				next++
-				replaced := s.Replace(map[int]inspect.Record{i: r})
+				k := rapid.IntRange(0, len(plain)-1).Draw(t, "k") // often of the same page
+				replaced := s.Replace(map[int]inspect.Record{k: r, i: r})
 				if s.At(i).Key != old.Key {
 					t.Fatal("the snapshot before was changed")
 				}
 				s = replaced
 				plain = slices.Clone(plain)
-				plain[i] = r
+				plain[i], plain[k] = r, r
 			},
 			"without": func(t *rapid.T) {
 				every := rapid.IntRange(2, 4).Draw(t, "every")

@@ -39,6 +39,9 @@ func TestClean(t *testing.T) {
 		{"a hand and its colour", "👍🏽", "👍🏽"},
 		{"a family", "👩\u200d👧", `👩\u200d👧`},
 		{"an ornament wider than the line", "\ufdfd", `\ufdfd`},
+		{"a letter that takes in the next", "\u0d4ea", `\u0d4ea`},
+		{"beginnings of syllables only", "\u1100\u1100\u1100", "\u1100\u1100" + `\u1100`},
+		{"marks on nothing", "\u0301\u0903\u0903\u0903\u0903", `\u0301` + "\u0903\u0903\u0903" + `\u0903`},
 		{"a tag character", "\U000e0041", `\U000e0041`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -208,6 +211,13 @@ func TestCSVCellIsNoFormula(t *testing.T) {
 }
 
 func TestShellQuoteIsOneWord(t *testing.T) {
+	for in, want := range map[string]string{
+		"orders-1.app": "orders-1.app", "a=b": "a=b", "=ls": "'=ls'", "a#b==": "'a#b=='", "it's": `'it'\''s'`, "a\nb": `$'a\012b'`,
+	} {
+		if got := inspect.ShellQuote(in); got != want {
+			t.Errorf("ShellQuote(%q) = %s, want %s", in, got, want)
+		}
+	}
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Logf("no bash here: only the form is checked")

@@ -61,6 +61,32 @@ func anyRecord() *rapid.Generator[inspect.Record] {
 	})
 }
 
+func TestOfSeveralLongestRunsTheLargestHolds(t *testing.T) {
+	p := inspect.Policy{MaxRun: []inspect.Rule{{Pattern: "orders.*", For: 5 * time.Minute}, {Pattern: "orders.app.*", For: 30 * time.Second}}}
+	for prefix, want := range map[string]time.Duration{
+		"orders.app.pay": 5 * time.Minute, "orders.x.y": 5 * time.Minute, "billing": inspect.LambdaLimit,
+	} {
+		if got, ok := p.LongestRun(prefix); !ok || got != want {
+			t.Errorf("%s runs %v at the longest (%v), want %v", prefix, got, ok, want)
+		}
+	}
+	for _, prefix := range []string{"", "testFunction", "testFunction.f", "test-func.m.q"} {
+		if _, ok := p.LongestRun(prefix); ok {
+			t.Errorf("%q is not of Lambda, and its runs have a bound", prefix)
+		}
+	}
+	p.MaxRun = append(p.MaxRun, inspect.Rule{Pattern: "test-func.*", For: time.Minute})
+	if got, ok := p.LongestRun("test-func.m.q"); !ok || got != time.Minute {
+		t.Errorf("a person's word does not count: %v, %v", got, ok)
+	}
+	for left, want := range map[time.Duration]inspect.State{45 * time.Minute: inspect.Held, 45*time.Minute - time.Second: inspect.Stuck} {
+		r := inspect.Record{Key: "f.m.q#d", Status: inspect.InProgress, Expiration: inspect.Timestamp{At: 1_735_689_600_000 + inspect.Millis(left.Milliseconds()), Unit: inspect.Seconds}}
+		if got := inspect.StateAt(&r, 1_735_689_600_000, inspect.Policy{}); got != want {
+			t.Errorf("%v left of an hour: %s, want %s", left, got, want)
+		}
+	}
+}
+
 // anyPolicy draws what may be known beside the records.
 func anyPolicy() *rapid.Generator[inspect.Policy] {
 	rules := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) inspect.Rule {

@@ -141,6 +141,7 @@ func TestWordsOfKeysAreNoTerms(t *testing.T) {
 		`-"state:odd"`:                           {0, 2, 3},
 		`"-a"`:                                   {2},
 		`key:"\"b\""`:                            {2},
+		`key:"a \"b"`:                            {2},
 		"fn:team*":                               {3},
 		"fn:*[x]":                                {3},
 		"fn:????/orders.[x]":                     {3},
@@ -232,7 +233,7 @@ func TestQueriesKnowTheirStatesAndTimes(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	prefixes := []string{"orders.app.pay", "orders.refund.apply", "notify.app.handler", "two words"}
+	prefixes := []string{"orders.app.pay", "orders.refund.apply", "notify.app.handler", "two words", `back\slash "x"`}
 	for _, tt := range []struct {
 		text string
 		want []string
@@ -243,6 +244,8 @@ func TestComplete(t *testing.T) {
 		{"state:stuck,l", []string{"state:stuck,lapsed"}},
 		{"not:state:stuck,ru", []string{"not:state:stuck,running"}},
 		{"status:", []string{"status:INPROGRESS", "status:COMPLETED"}},
+		{`fn:back`, []string{`fn:"=back\\slash \"x\""`}},
+		{"state:stuck,held,", []string{"state:stuck,held,running", "state:stuck,held,lapsed", "state:stuck,held,completed", "state:stuck,held,expired", "state:stuck,held,invalid"}},
 		{"fn:refund", []string{"fn:=orders.refund.apply"}},
 		{"fn:=notify", []string{"fn:=notify.app.handler"}},
 		{"fn:=notify.app.handler", nil},
@@ -264,6 +267,27 @@ func TestComplete(t *testing.T) {
 	}
 	if got := filter.Complete("state:stuck", -3, nil); len(got) < 8 {
 		t.Errorf("before the text: %q", got)
+	}
+}
+
+// TestWhatIsNotKnownIsNotSmall: without an age or a response nothing is
+// younger or smaller than anything.
+func TestWhatIsNotKnownIsNotSmall(t *testing.T) {
+	ageless := record("orders.app.pay#1", inspect.InProgress, 9*time.Hour, 0)
+	endless := record("orders.app.pay#2", inspect.Completed, -time.Hour, 0)
+	s := inspect.Snapshot{}.Append([]inspect.Record{ageless, endless})
+	for text, want := range map[string][]int32{"age<5d": {1}, "age>0": {1}, "size<1k": {}, "size>0": {}, "left<5d": {0}, "-left<5d": {1}} {
+		q, err := filter.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := q.Rows(t.Context(), s, now, inspect.Policy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got)\n%s", text, d)
+		}
 	}
 }
 
