@@ -27,14 +27,15 @@ func TestNumbersBecomeCanonical(t *testing.T) {
 	}
 }
 
-// numbers draws texts of numbers that a table can hold.
+// numbers draws texts of numbers that a table can hold: 38 digits and an
+// exponent that keeps every one of them inside the range.
 func numbers() *rapid.Generator[number] {
 	return rapid.Custom(func(t *rapid.T) number {
 		digits := rapid.StringMatching(`-?[0-9]{1,38}`).Draw(t, "digits")
-		exponent := rapid.StringMatching(`e-?[0-9]{1,2}`).Draw(t, "exponent")
+		exponent := rapid.StringMatching(`e-?[0-7]?[0-9]`).Draw(t, "exponent")
 		n, err := parseNumber(digits + exponent)
 		if err != nil {
-			t.Skip(err)
+			t.Fatalf("parseNumber(%q): %v", digits+exponent, err)
 		}
 		return n
 	})
