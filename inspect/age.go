@@ -5,16 +5,16 @@ import "time"
 // Basis says what an age rests on.
 type Basis string
 
-// The bases of an age. Deadline and given are sound: a purge may rest on
-// them. Inferred and assumed ages sort and explain, nothing more.
+// The bases of an age. The first four are sound: a purge may rest on them.
+// Inferred and assumed ages sort and explain, nothing more.
 const (
 	BasisNone     Basis = ""
-	BasisDeadline Basis = "deadline"
-	BasisObserved Basis = "observed"
-	BasisRelative Basis = "relative"
-	BasisGiven    Basis = "given"
-	BasisInferred Basis = "inferred"
-	BasisAssumed  Basis = "assumed"
+	BasisDeadline Basis = "deadline" // a passed deadline
+	BasisObserved Basis = "observed" // seen unchanged since a moment
+	BasisRelative Basis = "relative" // a person's word that its prefix has one expires_after
+	BasisGiven    Basis = "given"    // a person's word what expires_after is
+	BasisInferred Basis = "inferred" // siblings with a deadline
+	BasisAssumed  Basis = "assumed"  // the libraries' default
 )
 
 // Sound reports whether a purge may rest on the basis.
@@ -39,90 +39,122 @@ type Age struct {
 	Known bool
 }
 
-// AgeAt is the age of r at now. The largest lower bound among the sound bases
-// decides; without a sound one, siblings' bounds go before the default.
+// unbounded is the AtMost of an age that is known from below only.
+const unbounded = time.Duration(1<<63 - 1)
+
+// AgeAt is the age of r at now: the sound one where there is one, else what
+// siblings or the default suggest. A sighting alone is young at first, and says
+// little until it proves something: up to then a larger estimate goes before.
 func AgeAt(r *Record, now Millis, p Policy) Age {
-	estimate := expiryAge(r, now, p)
+	sound := SoundAge(r, now, p)
+	estimate := estimatedAge(r, now, p)
+	switch {
+	case !sound.Known:
+		return withinDeadline(r, now, estimate)
+	case sound.Basis == BasisObserved && estimate.Known && estimate.AtLeast > sound.AtLeast && !p.outruns(r, sound):
+		return withinDeadline(r, now, estimate)
+	}
+	return sound
+}
+
+// SoundAge is the age of r that a purge may rest on: of the sound bases, the one
+// with the largest lower bound. It is not Known where none tells more than that
+// the record is there.
+func SoundAge(r *Record, now Millis, p Policy) Age {
+	var best Age
+	for _, age := range []Age{deadlineAge(r, now), givenAge(r, now, p), relativeAge(r, now, p), observedAge(r, now, p)} {
+		if age.Known && (!best.Known || age.AtLeast > best.AtLeast) {
+			best = age
+		}
+	}
+	return best
+}
+
+// outruns reports whether an age is above the longest run of r's function.
+func (p Policy) outruns(r *Record, age Age) bool {
+	longest, bounded := p.LongestRun(r.Prefix())
+	return bounded && age.Known && age.AtLeast > longest
+}
+
+// withinDeadline holds an estimate against a deadline that is ahead: the call is
+// younger than LambdaLimit then, and an estimate that disagrees says less.
+func withinDeadline(r *Record, now Millis, estimate Age) Age {
 	if r.Status == Completed || r.Deadline.Unit != Milliseconds {
 		return estimate
 	}
-	byDeadline := deadlineAge(r, now)
-	if byDeadline.AtLeast > 0 {
-		if estimate.Basis == BasisGiven && estimate.Known && estimate.AtLeast > byDeadline.AtLeast {
-			return estimate
-		}
-		return byDeadline
-	}
-	if byDeadline.AtMost < 0 {
-		return estimate // further ahead than any Lambda call may run: it proves nothing
-	}
-	// The deadline is ahead: it only says that the call is younger than
-	// LambdaLimit. An estimate that agrees says more.
-	if estimate.Known && estimate.AtLeast <= byDeadline.AtMost {
+	youngest := now.Sub(r.Deadline.At) + LambdaLimit
+	if youngest < 0 || estimate.Known && estimate.AtLeast <= youngest {
 		return estimate
 	}
-	byDeadline.AtLeast = 0
-	return byDeadline
+	return Age{AtMost: youngest, Basis: BasisDeadline, Known: true}
 }
 
-// deadlineAge follows from the start lying in [deadline - 15 min, deadline].
+// deadlineAge follows from the start lying in [deadline - 15 min, deadline]. A
+// deadline that is ahead gives no lower bound.
 func deadlineAge(r *Record, now Millis) Age {
+	if r.Status == Completed || r.Deadline.Unit != Milliseconds || r.Deadline.At >= now {
+		return Age{}
+	}
 	since := now.Sub(r.Deadline.At)
 	return Age{AtLeast: since, AtMost: since + LambdaLimit, Basis: BasisDeadline, Known: true}
 }
 
+// givenAge follows from expiration - expires_after by a person's word, unless
+// the table contradicts that word.
+func givenAge(r *Record, now Millis, p Policy) Age {
+	expiresAfter, ok := p.given(r.Prefix())
+	if !ok {
+		return Age{}
+	}
+	if _, wrong := p.Siblings[r.Prefix()].contradicts(expiresAfter); wrong {
+		return Age{}
+	}
+	return expiryAge(r, now, Span{expiresAfter, expiresAfter}, BasisGiven)
+}
+
+// relativeAge follows from a sibling's expiration, by a person's word that the
+// prefix has one expires_after: it is at least what that sibling had left when
+// it was seen.
+func relativeAge(r *Record, now Millis, p Policy) Age {
+	prefix := r.Prefix()
+	siblings := p.Siblings[prefix]
+	if r.Expiration.Unit != Seconds || siblings.Longest.Key == "" || !p.sameExpiry(prefix) {
+		return Age{}
+	}
+	if _, two := siblings.disagree(); two {
+		return Age{}
+	}
+	age := siblings.Longest.Span - r.Expiration.At.Sub(now)
+	return Age{AtLeast: max(age, 0), AtMost: unbounded, Basis: BasisRelative, Known: true}
+}
+
+// observedAge follows from a sighting: what was there was written before.
+func observedAge(r *Record, now Millis, p Policy) Age {
+	since, ok := p.Seen.Since(r)
+	if !ok || r.Status != InProgress || since > now {
+		return Age{}
+	}
+	return Age{AtLeast: now.Sub(since), AtMost: unbounded, Basis: BasisObserved, Known: true}
+}
+
+// estimatedAge follows from siblings or from the default.
+func estimatedAge(r *Record, now Millis, p Policy) Age {
+	if span, ok := p.Siblings[r.Prefix()].Inferred(); ok {
+		return expiryAge(r, now, span, BasisInferred)
+	}
+	return expiryAge(r, now, Span{DefaultExpiresAfter, DefaultExpiresAfter}, BasisAssumed)
+}
+
 // expiryAge follows from expiration - expires_after.
-func expiryAge(r *Record, now Millis, p Policy) Age {
+func expiryAge(r *Record, now Millis, expiresAfter Span, basis Basis) Age {
 	if r.Expiration.Unit != Seconds {
 		return Age{}
 	}
-	span, basis := p.expiresAfter(r.Prefix())
 	left := r.Expiration.At.Sub(now)
-	age := Age{AtLeast: span.Low - left, AtMost: span.High - left, Basis: basis, Known: true}
+	age := Age{AtLeast: expiresAfter.Low - left, AtMost: expiresAfter.High - left, Basis: basis, Known: true}
 	if age.AtMost < -clockSlack {
 		return Age{} // expires_after is larger than supposed
 	}
 	age.AtLeast, age.AtMost = max(age.AtLeast, 0), max(age.AtMost, 0)
 	return age
-}
-
-// expiresAfter is what is known of expires_after of prefix.
-func (p Policy) expiresAfter(prefix string) (Span, Basis) {
-	if d, ok := p.given(prefix); ok {
-		return Span{d, d}, BasisGiven
-	}
-	if span, ok := p.Inferred[prefix]; ok {
-		return span, BasisInferred
-	}
-	return Span{DefaultExpiresAfter, DefaultExpiresAfter}, BasisAssumed
-}
-
-// Infer bounds expires_after of each prefix from records that carry a
-// deadline: a call starts at most LambdaLimit before its deadline and ends by
-// it, and expiration is written at its start and again at its completion.
-// Prefixes whose records contradict each other are left out.
-func Infer(s Snapshot) map[string]Span {
-	spans := map[string]Span{}
-	for r := range s.All() {
-		if malformed(r) || r.Deadline.Unit != Milliseconds {
-			continue
-		}
-		low := r.Expiration.At.Sub(r.Deadline.At)
-		narrow(spans, r.Prefix(), Span{max(low-clockSlack, 0), low + LambdaLimit + clockSlack})
-	}
-	for prefix, span := range spans {
-		if span.Low > span.High {
-			delete(spans, prefix)
-		}
-	}
-	return spans
-}
-
-func narrow(spans map[string]Span, prefix string, by Span) {
-	span, ok := spans[prefix]
-	if !ok {
-		spans[prefix] = by
-		return
-	}
-	spans[prefix] = Span{max(span.Low, by.Low), min(span.High, by.High)}
 }

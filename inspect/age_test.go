@@ -19,6 +19,8 @@ func TestAges(t *testing.T) {
 		return inspect.Timestamp{At: now + inspect.Millis(d.Milliseconds()), Unit: inspect.Milliseconds}
 	}
 	given := inspect.Policy{ExpiresAfter: []inspect.Rule{{Pattern: "f.*", For: 2 * time.Hour}}}
+	bound := inspect.Bound{Span: 2*time.Hour + 5*time.Second, Key: "g.m.q#e"}
+	siblings := inspect.Policy{Siblings: map[string]inspect.Siblings{"g.m.q": {Lowest: bound, Highest: bound}}}
 	for _, tt := range []struct {
 		name   string
 		record inspect.Record
@@ -31,7 +33,7 @@ func TestAges(t *testing.T) {
 		{"a passed deadline proves the least", inspect.Record{Status: inspect.InProgress, Expiration: left(6 * time.Minute), Deadline: deadline(-54 * time.Minute)}, inspect.Policy{}, 54 * time.Minute, inspect.BasisDeadline},
 		{"of sound ages the largest holds", inspect.Record{Key: "f.m.q#d", Status: inspect.InProgress, Expiration: left(time.Hour), Deadline: deadline(-54 * time.Minute)}, given, time.Hour, inspect.BasisGiven},
 		{"a running call's estimate", inspect.Record{Status: inspect.InProgress, Expiration: left(time.Hour - 2*time.Second), Deadline: deadline(28 * time.Second)}, inspect.Policy{}, 2 * time.Second, inspect.BasisAssumed},
-		{"siblings before the default", inspect.Record{Key: "g.m.q#d", Status: inspect.InProgress, Expiration: left(time.Hour)}, inspect.Policy{Inferred: map[string]inspect.Span{"g.m.q": {Low: 2 * time.Hour, High: 3 * time.Hour}}}, time.Hour, inspect.BasisInferred},
+		{"siblings before the default", inspect.Record{Key: "g.m.q#d", Status: inspect.InProgress, Expiration: left(time.Hour)}, siblings, time.Hour, inspect.BasisInferred},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			age := inspect.AgeAt(&tt.record, now, tt.policy)
@@ -82,13 +84,19 @@ func TestInfer(t *testing.T) {
 	noDeadline.Deadline = inspect.Timestamp{}
 	inSeconds := record("d#1", inspect.InProgress, time.Hour, 0)
 	inSeconds.Deadline.Unit = inspect.Seconds
-	got := inspect.Infer(inspect.Snapshot{}.Append([]inspect.Record{
+	study := inspect.Study(inspect.Snapshot{}.Append([]inspect.Record{
 		record("a#1", inspect.InProgress, time.Hour, 30*time.Second), // started at 0, 30 s to go
 		record("a#2", inspect.Completed, time.Hour+20*time.Second, time.Minute),
 		record("b#1", inspect.Completed, time.Hour, time.Minute),
 		record("b#2", inspect.Completed, 3*time.Hour, time.Minute),
 		noDeadline, inSeconds,
-	}))
+	}), nil)
+	got := map[string]inspect.Span{}
+	for prefix, siblings := range study {
+		if span, ok := siblings.Inferred(); ok {
+			got[prefix] = span
+		}
+	}
 	want := map[string]inspect.Span{"a": {
 		Low:  time.Hour - 30*time.Second - 5*time.Second,
 		High: time.Hour - 40*time.Second + inspect.LambdaLimit + 5*time.Second,

@@ -61,7 +61,7 @@ func BenchmarkByPrefixMillion(b *testing.B) {
 func BenchmarkInferMillion(b *testing.B) {
 	s := million()
 	for b.Loop() {
-		inspect.Infer(s)
+		inspect.Study(s, nil)
 	}
 }
 

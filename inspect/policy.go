@@ -60,19 +60,38 @@ func matchGlob(pattern, text string) bool {
 // Span is an interval of durations.
 type Span struct{ Low, High time.Duration }
 
-// Policy is what is known beside the records: what a person gave, and what
-// siblings tell. The zero value knows nothing and uses the libraries' defaults.
+// Policy is what is known beside the records: what a person gave, what siblings
+// and earlier reads tell, and what Lambda answered. The zero value knows nothing
+// and uses the libraries' defaults.
 type Policy struct {
 	// ExpiresAfter holds a person's word on expires_after; the first match wins.
 	ExpiresAfter []Rule
-	// MaxRun holds the longest runs; of several matches the largest holds.
+	// SameExpiry holds a person's word that a prefix has one expires_after,
+	// unchanged since: patterns as those of a Rule.
+	SameExpiry []string
+	// MaxRun holds a person's word on the longest runs.
 	MaxRun []Rule
-	// Inferred bounds expires_after per prefix from siblings with a deadline.
-	Inferred map[string]Span
+	// Runs is what Lambda told of functions, per prefix.
+	Runs map[string]Run
+	// Siblings is what the records of each prefix tell of each other.
+	Siblings map[string]Siblings
+	// Seen is since when records in progress are known to be as they are.
+	Seen Sightings
+}
+
+// Run is what Lambda tells of the runs of a function.
+type Run struct {
+	// Longest is the timeout; of a durable function its execution timeout.
+	Longest time.Duration
+	// Durable functions suspend: a passed deadline does not prove their end.
+	Durable bool
+	// ChangedAt is the last change of any version; 0 where it is not known.
+	ChangedAt Millis
 }
 
 // LongestRun is the longest time that a call of prefix can take; false where
-// nothing bounds it: code outside Lambda without a word of a person.
+// nothing bounds it: code outside Lambda without a word of a person. Of several
+// that are known the largest holds.
 func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
 	longest, found := time.Duration(0), false
 	for _, rule := range p.MaxRun {
@@ -80,10 +99,42 @@ func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
 			longest, found = max(longest, rule.For), true
 		}
 	}
+	if run, ok := p.Runs[prefix]; ok {
+		longest, found = max(longest, run.Longest), true
+	}
 	if found {
 		return longest, true
 	}
 	return LambdaLimit, !OutsideLambda(prefix)
+}
+
+// sameExpiry reports a person's word that prefix has one expires_after. A prefix
+// without a dot may stand for many operations (TypeScript's default is the
+// function alone): it must be named in full.
+func (p Policy) sameExpiry(prefix string) bool {
+	for _, pattern := range p.SameExpiry {
+		if pattern == prefix || strings.Contains(prefix, ".") && (Rule{Pattern: pattern}).Matches(prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// Doubt is why a person's word on a prefix is not used: the record that
+// contradicts it. Both are empty where nothing does.
+func (p Policy) Doubt(prefix string) (word, key string) {
+	siblings := p.Siblings[prefix]
+	if given, ok := p.given(prefix); ok {
+		if key, wrong := siblings.contradicts(given); wrong {
+			return "expires_after of " + prefix + " is not " + Short(given), key
+		}
+	}
+	if p.sameExpiry(prefix) {
+		if key, two := siblings.disagree(); two {
+			return prefix + " has more than one expires_after", key
+		}
+	}
+	return "", ""
 }
 
 // OutsideLambda reports whether a prefix is what the libraries write when no

@@ -88,10 +88,5 @@ func malformed(r *Record) bool {
 // outlived reports whether a record without a deadline is older than the
 // longest run of its function, on whatever basis its age is known.
 func outlived(r *Record, now Millis, p Policy) bool {
-	longest, ok := p.LongestRun(r.Prefix())
-	if !ok {
-		return false
-	}
-	age := AgeAt(r, now, p)
-	return age.Known && age.AtLeast > longest
+	return p.outruns(r, AgeAt(r, now, p))
 }

@@ -97,9 +97,11 @@ func anyPolicy() *rapid.Generator[inspect.Policy] {
 	}), 0, 2)
 	return rapid.Custom(func(t *rapid.T) inspect.Policy {
 		p := inspect.Policy{ExpiresAfter: rules.Draw(t, "expires after"), MaxRun: rules.Draw(t, "longest runs")}
+		p.SameExpiry = rapid.SampledFrom([][]string{nil, {""}, {"f"}, {"*"}}).Draw(t, "same expiry")
 		if rapid.Bool().Draw(t, "siblings") {
 			low := time.Duration(rapid.Int64Range(0, 7200).Draw(t, "low")) * time.Second
-			p.Inferred = map[string]inspect.Span{"f": {Low: low, High: low + inspect.LambdaLimit}}
+			bound := inspect.Bound{Span: low, Key: "f#1"}
+			p.Siblings = map[string]inspect.Siblings{"f": {Longest: bound, Lowest: bound, Highest: bound}}
 		}
 		return p
 	})

@@ -152,7 +152,9 @@ func anyRecord(t *rapid.T) inspect.Record {
 // deadline, and stands before both.
 func TestLifeLineGuessesWithinBounds(t *testing.T) {
 	r := record("pay.app.f", 1, inspect.InProgress, time.Hour-time.Second, 2*time.Second)
-	p := inspect.Policy{Inferred: map[string]inspect.Span{"pay.app.f": {Low: time.Hour - 10*time.Second, High: time.Hour + 15*time.Minute}}}
+	p := inspect.Policy{Siblings: map[string]inspect.Siblings{"pay.app.f": {
+		Highest: inspect.Bound{Span: time.Hour - 5*time.Second, Key: "pay.app.f#1"}, Lowest: inspect.Bound{Span: time.Hour - 5*time.Second, Key: "pay.app.f#1"},
+	}}}
 	text := ansi.Strip(strings.Join(lifeOf(&r, p, 116, false), "\n"))
 	contains(t, text, "~21:42:29", "started, expires_after 1 h?", "?━━━━", "╱")
 	fresh := record("pay.app.f", 1, inspect.InProgress, time.Hour, 2*time.Second)

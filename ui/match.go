@@ -118,7 +118,7 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 		q.data = dataset{snap, q.data.epoch + 1}
 	}
 	if q.infer {
-		q.policy.Inferred = inspect.Infer(q.data.snap)
+		q.policy.Siblings = inspect.Study(q.data.snap, nil)
 	}
 	j := judge{q.now, q.policy}
 	rows := rowset{data: q.data, policy: q.policy}

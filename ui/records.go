@@ -123,7 +123,7 @@ func (m *Model) span(r *inspect.Record) time.Duration {
 		}
 	}
 	// Siblings only bound it: the libraries' default, unless that lies outside.
-	if s, ok := m.rows.policy.Inferred[r.Prefix()]; ok && (s.Low > gaugeSpan || s.High < gaugeSpan) {
+	if s, ok := m.rows.policy.Siblings[r.Prefix()].Inferred(); ok && (s.Low > gaugeSpan || s.High < gaugeSpan) {
 		return max(s.Low, time.Second)
 	}
 	return gaugeSpan

@@ -40,7 +40,7 @@ func (m *Model) rematch() tea.Cmd {
 // policy is what a person gave, and what the records told so far.
 func (m *Model) policy() inspect.Policy {
 	p := m.o.Policy
-	p.Inferred = m.rows.policy.Inferred
+	p.Siblings = m.rows.policy.Siblings
 	return p
 }
 

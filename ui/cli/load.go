@@ -52,7 +52,7 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	l.table = t.Describe()
 	l.elapsed = time.Since(started)
 	l.policy = policy
-	l.policy.Inferred = inspect.Infer(l.records)
+	l.policy.Siblings = inspect.Study(l.records, nil)
 	return l, err
 }
 

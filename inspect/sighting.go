@@ -1,0 +1,88 @@
+package inspect
+
+// Sightings are records in progress that were seen, and since when they have
+// not changed. An age may rest on them: whatever was there at a moment was
+// written before it. The value is never changed: With gives another, so that a
+// match or a plan can go on with what it was given.
+type Sightings map[ItemKey]Sighting
+
+// Sighting is one record as it was seen first, and when.
+type Sighting struct {
+	Record Record
+	// Since is the first read that showed it so, by the service's clock.
+	Since Millis
+}
+
+// sightingKey names a record in Sightings; with a sort key or without.
+func sightingKey(r *Record) ItemKey { return ItemKey{Partition: r.Partition, Sort: r.Key} }
+
+// Since is the moment since which the record is known to be as it is.
+func (s Sightings) Since(r *Record) (Millis, bool) {
+	seen, ok := s[sightingKey(r)]
+	if !ok || seen.Since == 0 || !seen.Record.Same(r) {
+		return 0, false
+	}
+	return seen.Since, true
+}
+
+// With adds records that were just read. One that is as it was seen before
+// keeps its first sighting; one that is another run begins anew. Only records
+// in progress are kept.
+func (s Sightings) With(records ...*Record) Sightings {
+	next := make(Sightings, len(s)+len(records))
+	for k, seen := range s {
+		next[k] = seen
+	}
+	for _, r := range records {
+		next.see(r, r.ReadAt)
+	}
+	return next
+}
+
+// Merge joins the sightings of two sources; of the same run the earlier holds.
+func (s Sightings) Merge(other Sightings) Sightings {
+	next := s.With()
+	for _, seen := range other {
+		next.see(&seen.Record, seen.Since)
+	}
+	return next
+}
+
+func (s Sightings) see(r *Record, at Millis) {
+	k := sightingKey(r)
+	if r.Status != InProgress || at == 0 {
+		delete(s, k)
+		return
+	}
+	before, known := s[k]
+	if known && before.Record.Same(r) {
+		before.Since = min(before.Since, at)
+		s[k] = before
+		return
+	}
+	s[k] = Sighting{Record: witness(r), Since: at}
+}
+
+// witness is what a sighting keeps of a record: all that Same compares.
+func witness(r *Record) Record {
+	return Record{
+		Key: r.Key, Partition: r.Partition, Status: r.Status, Expiration: r.Expiration,
+		Deadline: r.Deadline, Validation: r.Validation, Faults: r.Faults, ReadAt: r.ReadAt,
+	}
+}
+
+// Watch gives the sightings of a whole read of the table: those of records
+// that are no longer there are dropped.
+func (s Sightings) Watch(table Snapshot) Sightings {
+	next := make(Sightings)
+	for r := range table.All() {
+		if r.Status != InProgress {
+			continue
+		}
+		if seen, ok := s[sightingKey(r)]; ok {
+			next[sightingKey(r)] = seen
+		}
+		next.see(r, r.ReadAt)
+	}
+	return next
+}
