@@ -102,7 +102,7 @@ func deadlineAge(r *Record, now Millis) Age {
 // givenAge follows from expiration - expires_after by a person's word, unless
 // the table contradicts that word.
 func givenAge(r *Record, now Millis, p Policy) Age {
-	expiresAfter, ok := p.given(r.Prefix())
+	expiresAfter, ok := p.Given(r.Prefix())
 	if !ok {
 		return Age{}
 	}

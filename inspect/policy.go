@@ -124,7 +124,7 @@ func (p Policy) sameExpiry(prefix string) bool {
 // contradicts it. Both are empty where nothing does.
 func (p Policy) Doubt(prefix string) (word, key string) {
 	siblings := p.Siblings[prefix]
-	if given, ok := p.given(prefix); ok {
+	if given, ok := p.Given(prefix); ok {
 		if key, wrong := siblings.contradicts(given); wrong {
 			return "expires_after of " + prefix + " is not " + Short(given), key
 		}
@@ -145,8 +145,8 @@ func OutsideLambda(prefix string) bool {
 		strings.HasPrefix(prefix, "testFunction.") || strings.HasPrefix(prefix, "test-func.")
 }
 
-// given is a person's word on expires_after of prefix.
-func (p Policy) given(prefix string) (time.Duration, bool) {
+// Given is a person's word on expires_after of prefix.
+func (p Policy) Given(prefix string) (time.Duration, bool) {
 	for _, rule := range p.ExpiresAfter {
 		if rule.Matches(prefix) {
 			return rule.For, true

@@ -1,0 +1,162 @@
+package plan
+
+import (
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/inspect/filter"
+)
+
+// Margin is how much beyond the longest run, and behind a deadline, a purge
+// wants: stored times are whole seconds of other clocks.
+const Margin = 5 * time.Second
+
+// Judge decides on single records, for a plan and again before each delete.
+type Judge struct {
+	policy inspect.Policy
+	o      Options
+	// scope is FILTER without its state part: what is left is counted over it.
+	scope  filter.Query
+	states map[inspect.State]bool // nil: none was named
+}
+
+// NewJudge makes a judge.
+func NewJudge(p inspect.Policy, o Options) Judge {
+	j := Judge{policy: p, o: o, scope: o.Query.WithState()}
+	if named := o.Query.States(); named != nil {
+		j.states = map[inspect.State]bool{}
+		for _, s := range named {
+			j.states[s] = true
+		}
+	}
+	return j
+}
+
+// Decide says what becomes of a record; meant is false for one that the person
+// did not ask about.
+func (j Judge) Decide(r *inspect.Record, now inspect.Millis) (e Entry, meant bool) {
+	if !j.inScope(r, now) {
+		return Entry{}, false
+	}
+	e = Entry{Record: *r, State: inspect.StateAt(r, now, j.policy), Age: inspect.SoundAge(r, now, j.policy)}
+	e.Named = j.states[e.State] || j.byKey()
+	e.Verdict = j.verdict(&e, now)
+	if e.Verdict == Take && j.o.OlderThan > 0 && (!e.Age.Known || e.Age.AtLeast < j.o.OlderThan) {
+		e.Verdict = LeftYounger
+	}
+	return e, e.Verdict != notMeant
+}
+
+func (j Judge) byKey() bool { return len(j.o.Keys) > 0 || j.o.Marked }
+
+func (j Judge) inScope(r *inspect.Record, now inspect.Millis) bool {
+	if len(j.o.Keys) > 0 && !j.o.Keys[r.Key] {
+		return false
+	}
+	return j.scope.Match(r, now, j.policy)
+}
+
+func (j Judge) verdict(e *Entry, now inspect.Millis) Verdict {
+	switch e.State {
+	case inspect.Running:
+		return j.forcedOr(e, LeftRunning)
+	case inspect.Held, inspect.Stuck:
+		return j.noDeadline(e, now)
+	case inspect.Lapsed:
+		return j.lapsed(e, now)
+	case inspect.Done:
+		return j.asked(e, LeftProtecting)
+	case inspect.Expired:
+		if e.Record.Status == inspect.InProgress && mayRun(&e.Record, now) {
+			return j.forcedOr(e, LeftRunning)
+		}
+		return j.asked(e, LeftExpired)
+	case inspect.Invalid:
+		return j.invalid(e, now)
+	}
+	return notMeant
+}
+
+// lapsed records are open to a retry. Within the margin of its deadline a call
+// may be ending just now; a durable function only suspends.
+func (j Judge) lapsed(e *Entry, now inspect.Millis) Verdict {
+	switch {
+	case mayRun(&e.Record, now):
+		return j.forcedOr(e, LeftRunning)
+	case j.policy.Runs[e.Record.Prefix()].Durable && !e.Named:
+		return LeftDurable
+	}
+	return j.byDefault(e)
+}
+
+// noDeadline is for stuck and held records: only a proven age takes them.
+func (j Judge) noDeadline(e *Entry, now inspect.Millis) Verdict {
+	switch {
+	case j.proven(e) && e.State == inspect.Stuck:
+		return j.byDefault(e)
+	case j.o.Force && e.Named:
+		e.Forced = true
+		return Take
+	case e.State == inspect.Stuck || !inspect.AgeAt(&e.Record, now, j.policy).Known:
+		return LeftUnknownAge
+	}
+	return LeftHeld
+}
+
+// proven reports whether the sound age is above the longest run.
+func (j Judge) proven(e *Entry) bool {
+	longest, bounded := j.policy.LongestRun(e.Record.Prefix())
+	return bounded && e.Age.Known && e.Age.AtLeast > longest+Margin
+}
+
+// invalid records in progress go only if they were seen unchanged for longer
+// than any call takes; what is no record of the libraries only by force.
+func (j Judge) invalid(e *Entry, now inspect.Millis) Verdict {
+	switch {
+	case e.Record.Status == inspect.Completed:
+		return j.asked(e, LeftProtecting)
+	case e.Record.Status != inspect.InProgress:
+		return j.forcedOr(e, LeftForeign)
+	case mayRun(&e.Record, now):
+		return j.forcedOr(e, LeftRunning)
+	case e.Named && j.proven(e) && e.Age.Basis == inspect.BasisObserved:
+		return Take
+	}
+	return j.forcedOr(e, LeftInvalid)
+}
+
+// mayRun reports whether a deadline is ahead, or passed only just now.
+func mayRun(r *inspect.Record, now inspect.Millis) bool {
+	return r.Deadline.Unit == inspect.Milliseconds && now.Sub(r.Deadline.At) <= Margin
+}
+
+// byDefault takes what is meant when no state is named.
+func (j Judge) byDefault(e *Entry) Verdict {
+	if j.states == nil || e.Named {
+		return Take
+	}
+	return notMeant
+}
+
+// asked takes what a state: term names. A key alone does not: the record is
+// named, and left for a reason.
+func (j Judge) asked(e *Entry, otherwise Verdict) Verdict {
+	switch {
+	case j.states[e.State]:
+		return Take
+	case j.byKey():
+		return otherwise
+	}
+	return notMeant
+}
+
+func (j Judge) forcedOr(e *Entry, otherwise Verdict) Verdict {
+	if j.o.Force && e.Named {
+		e.Forced = true
+		return Take
+	}
+	if otherwise == LeftForeign && !e.Named {
+		return notMeant
+	}
+	return otherwise
+}
