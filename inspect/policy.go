@@ -126,7 +126,7 @@ func (p Policy) Doubt(prefix string) (word, key string) {
 	siblings := p.Siblings[prefix]
 	if given, ok := p.Given(prefix); ok {
 		if key, wrong := siblings.contradicts(given); wrong {
-			return "expires_after of " + prefix + " is not " + Short(given), key
+			return "expires_after of " + prefix + " is not " + Long(given), key
 		}
 	}
 	if p.sameExpiry(prefix) {

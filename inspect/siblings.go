@@ -1,6 +1,9 @@
 package inspect
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // Siblings is what the records of one prefix tell of its expires_after: bounds
 // from below and above, each with the record that sets it. They hold as long
@@ -52,7 +55,7 @@ func Study(s Snapshot, written Writes) map[string]Siblings {
 			of = &Siblings{Shortest: written[prefix]}
 			all[prefix] = of
 		}
-		of.hear(r)
+		hear(of, r)
 	}
 	out := make(map[string]Siblings, len(all))
 	for prefix, of := range all {
@@ -62,7 +65,7 @@ func Study(s Snapshot, written Writes) map[string]Siblings {
 }
 
 // hear takes in what one record tells.
-func (s *Siblings) hear(r *Record) {
+func hear(s *Siblings, r *Record) {
 	if r.ReadAt != 0 {
 		s.Longest.raise(r.Expiration.At.Sub(r.ReadAt), r.Key)
 	}
@@ -137,9 +140,7 @@ func (w Writes) With(r *Record, after Millis) Writes {
 	bound := w[r.Prefix()]
 	bound.lower(r.Expiration.At.Sub(after), r.Key)
 	next := make(Writes, len(w)+1)
-	for prefix, b := range w {
-		next[prefix] = b
-	}
+	maps.Copy(next, w)
 	next[r.Prefix()] = bound
 	return next
 }

@@ -1,5 +1,7 @@
 package inspect
 
+import "maps"
+
 // Sightings are records in progress that were seen, and since when they have
 // not changed. An age may rest on them: whatever was there at a moment was
 // written before it. The value is never changed: With gives another, so that a
@@ -30,9 +32,7 @@ func (s Sightings) Since(r *Record) (Millis, bool) {
 // in progress are kept.
 func (s Sightings) With(records ...*Record) Sightings {
 	next := make(Sightings, len(s)+len(records))
-	for k, seen := range s {
-		next[k] = seen
-	}
+	maps.Copy(next, s)
 	for _, r := range records {
 		next.see(r, r.ReadAt)
 	}

@@ -20,11 +20,11 @@ func ParseExact(text string) (Query, error) {
 	for i, w := range words {
 		not, raw := without(w.raw)
 		kind, value := kindOf(raw)
-		switch {
-		case kind.Name == "":
+		switch kind.Name {
+		case "":
 			return Query{}, &Error{Column: w.column + utf8.RuneCountInString(not), Message: fmt.Sprintf(
 				"the bare word %s could mean many records here; write fn:%s, key:%s or a full key", raw, raw, raw)}
-		case kind.Name == "fn:":
+		case "fn:":
 			exact[i] = not + "fn:" + exactly(value)
 		default:
 			exact[i] = w.raw

@@ -30,7 +30,7 @@ func ProvenAt(e *Entry, p inspect.Policy) (inspect.Millis, bool) {
 		return 0, false
 	}
 	// One millisecond more: the age must be above the limit.
-	return since + inspect.Millis((longest+Margin).Milliseconds()) + 1, true
+	return since + inspect.Millis((longest + Margin).Milliseconds()) + 1, true
 }
 
 // Claims says what a person's words imply, one line for each prefix of which
