@@ -1,6 +1,9 @@
 package inspect
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Status is the word stored in a record's status attribute.
 type Status string
@@ -73,6 +76,10 @@ type Fault struct {
 	// Found is the DynamoDB type found there; empty where the libraries always
 	// write the attribute and it is absent.
 	Found string
+	// Mark is a hash of the value found there, 0 where there is none. A value of
+	// a wrong type has no place in the Record, and still a purge must see that
+	// another stands there now.
+	Mark uint64
 }
 
 // ItemKey is what a GetItem of the record needs. hasSortKey says whether the
@@ -85,9 +92,10 @@ func (r *Record) ItemKey(hasSortKey bool) ItemKey {
 }
 
 // Same reports whether two reads of a key show the same run: all that a purge
-// witnesses is equal.
+// witnesses is equal, values of wrong types included.
 func (r *Record) Same(other *Record) bool {
 	return r.Key == other.Key && r.Partition == other.Partition &&
 		r.Status == other.Status && r.Expiration == other.Expiration &&
-		r.Deadline == other.Deadline && r.Validation == other.Validation
+		r.Deadline == other.Deadline && r.Validation == other.Validation &&
+		slices.Equal(r.Faults, other.Faults)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -38,6 +39,40 @@ func isRejected(code string) bool {
 func isThrottle(code string) bool {
 	_, ok := retry.DefaultThrottleErrorCodes[code]
 	return ok
+}
+
+// isWriteThrottle knows the words by which the service says that it did not
+// even begin a write.
+func isWriteThrottle(code string) bool {
+	switch code {
+	case "ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded":
+		return true
+	}
+	return false
+}
+
+// mayBeApplied reports whether a write that failed so may have been done all
+// the same: no answer, a broken one, one of the 500s, or one that is not the
+// service's own. Only its clear word of refusal, or that nothing was ever sent,
+// says that it was not.
+func mayBeApplied(err error) bool {
+	if isUnsent(err) {
+		return false
+	}
+	code, status := codeOf(err), statusOf(err)
+	switch code {
+	case "", "UnknownError", "RequestTimeout", "RequestTimeoutException":
+		return true
+	}
+	refused := status >= http.StatusBadRequest && status < http.StatusInternalServerError
+	return !refused && !isWriteThrottle(code)
+}
+
+// isUnsent reports that an attempt ended before a connection stood, or for want
+// of credentials to sign it with.
+func isUnsent(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect") || strings.HasPrefix(err.Error(), "get identity: ")
 }
 
 // isTimeout reports a silence of the network, not a deadline of the caller.

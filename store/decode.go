@@ -159,7 +159,7 @@ func (f *fields) timestamp(name string, n need) inspect.Timestamp {
 
 func (f *fields) fault(name string, v types.AttributeValue, n need) {
 	if v != nil || n == required {
-		f.faults = append(f.faults, inspect.Fault{Attribute: name, Found: typeOf(v)})
+		f.faults = append(f.faults, inspect.Fault{Attribute: name, Found: typeOf(v), Mark: markOf(v)})
 	}
 }
 

@@ -73,6 +73,12 @@ func TestRecordsAndWhatIsWrongWithThem(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.want.ReadAt = now
 			got := decoder{names: tt.names.WithDefaults()}.record(tt.item, now)
+			for i, f := range got.Faults {
+				if (f.Mark != 0) != (f.Found != "") {
+					t.Errorf("the mark of %s (%s) is %d", f.Attribute, f.Found, f.Mark)
+				}
+				got.Faults[i].Mark = 0
+			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -70,8 +70,7 @@ func (a *Account) tellAnswer(p *inspect.Problem, api smithy.APIError) {
 		p.Kind, p.Why = inspect.KindCredentials, fmt.Sprintf("%s does not accept the credentials (%s)", a.place(), code)
 		p.Advice = "check AWS_PROFILE, the access key and its secret" + a.partitionHint()
 	case isThrottle(code):
-		p.Kind, p.Why = inspect.KindThrottled, fmt.Sprintf("read capacity is used up (%s)", code)
-		p.Advice = "try again later, or read slower with --max-rcu and --segments"
+		tellThrottle(p, code)
 	case code == "ResourceNotFoundException":
 		p.Kind, p.Why = inspect.KindNoTable, "it is not in "+a.place()
 		p.Advice = "check --table, --region and --profile"
@@ -99,7 +98,21 @@ func (a *Account) tellDenied(p *inspect.Problem, message string) {
 	if strings.Contains(message, "explicit deny") {
 		p.Why += " (an explicit deny)"
 	}
-	p.Advice = fmt.Sprintf("have %s allowed; the README lists what idemtui reads with", action)
+	p.Advice = fmt.Sprintf("have %s allowed; the README lists the permissions that idemtui needs", action)
+}
+
+// tellThrottle names the capacity that is used up: reads and writes have their
+// own, and their own pace.
+func tellThrottle(p *inspect.Problem, code string) {
+	p.Kind = inspect.KindThrottled
+	switch operationOf(p.Err) {
+	case "DeleteItem", "PutItem":
+		p.Why = fmt.Sprintf("write capacity is used up (%s)", code)
+		p.Advice = "try again later, or slower with --rate"
+	default:
+		p.Why = fmt.Sprintf("read capacity is used up (%s)", code)
+		p.Advice = "try again later, or read slower with --max-rcu and --segments"
+	}
 }
 
 // callerName shortens an ARN to what people call it: "role oncall".

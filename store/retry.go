@@ -55,3 +55,38 @@ func patiently(retries *atomic.Int64) func(*dynamodb.Options) {
 		}
 	}
 }
+
+// writeRetryer is a retryer for one conditional write. A throttle says that
+// nothing was done and is waited out patiently; whatever else fails is tried
+// as often as a question. It notes the attempts without a definite answer: each
+// of them may have been applied, and then the next one's condition fails.
+type writeRetryer struct {
+	aws.RetryerV2
+
+	failed int  // attempts that failed otherwise than by a throttle
+	lost   int  // those that may have been applied
+	last   bool // the last failed attempt is one of them
+}
+
+// MaxAttempts bounds the attempts of one write.
+func (w *writeRetryer) MaxAttempts() int { return max(loadAttempts, w.RetryerV2.MaxAttempts()) }
+
+// IsErrorRetryable sees every attempt that was sent and failed, once.
+func (w *writeRetryer) IsErrorRetryable(err error) bool {
+	w.last = mayBeApplied(err)
+	if w.last {
+		w.lost++
+	}
+	if !isWriteThrottle(codeOf(err)) {
+		w.failed++
+	}
+	return w.failed < w.RetryerV2.MaxAttempts() && w.RetryerV2.IsErrorRetryable(err)
+}
+
+// watched makes one write whose attempts w notes.
+func (w *writeRetryer) watched(o *dynamodb.Options) {
+	if base, ok := o.Retryer.(aws.RetryerV2); ok {
+		w.RetryerV2 = base
+		o.Retryer = w
+	}
+}

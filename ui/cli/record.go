@@ -73,7 +73,7 @@ func (j judge) json(r *inspect.Record) recordJSON {
 		out.DataBytes = &r.Data.Bytes
 	}
 	for _, f := range r.Faults {
-		out.Faults = append(out.Faults, faultJSON(f))
+		out.Faults = append(out.Faults, faultJSON{Attribute: f.Attribute, Found: f.Found})
 	}
 	return out
 }
