@@ -1,0 +1,41 @@
+//go:build unix
+
+package journal
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock takes a file with flock: it goes with the process, leaves nothing
+// behind and hinders no reader.
+func lock(f *os.File) error {
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor is small
+		switch {
+		case errors.Is(err, syscall.EINTR):
+			continue
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return errLocked
+		case err != nil:
+			return os.NewSyscallError("flock", err)
+		}
+		return nil
+	}
+}
+
+// syncFolder returns when the names in a folder are on disk. Some file systems
+// keep them so by themselves and know no such call.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err //nolint:wrapcheck // the caller does
+	}
+	err = folder.Sync()
+	closed := folder.Close()
+	if err == nil || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		return closed //nolint:wrapcheck // the caller does
+	}
+	return err //nolint:wrapcheck // the caller does
+}
