@@ -144,3 +144,22 @@ func (w Writes) With(r *Record, after Millis) Writes {
 	next[r.Prefix()] = bound
 	return next
 }
+
+// Wrote is the policy with what a record tells that was written after a moment
+// at which the table did not yet hold it, or held another run of its key.
+func (p Policy) Wrote(r *Record, after Millis) Policy {
+	if malformed(r) {
+		return p
+	}
+	prefix := r.Prefix()
+	siblings := p.Siblings[prefix]
+	hear(&siblings, r)
+	if after != 0 {
+		siblings.Shortest.lower(r.Expiration.At.Sub(after), r.Key)
+	}
+	next := make(map[string]Siblings, len(p.Siblings)+1)
+	maps.Copy(next, p.Siblings)
+	next[prefix] = siblings
+	p.Siblings = next
+	return p
+}

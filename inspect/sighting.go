@@ -48,6 +48,10 @@ func (s Sightings) Merge(other Sightings) Sightings {
 	return next
 }
 
+// See adds a record to sightings that are still being collected and that nobody
+// else has yet.
+func (s Sightings) See(r *Record) { s.see(r, r.ReadAt) }
+
 func (s Sightings) see(r *Record, at Millis) {
 	k := sightingKey(r)
 	if r.Status != InProgress || at == 0 {

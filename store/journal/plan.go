@@ -169,6 +169,8 @@ type entryLine struct {
 type fault struct {
 	Attribute string `json:"attribute"`
 	Found     string `json:"found"`
+	// Mark is text: as a number it would lose digits in many readers.
+	Mark uint64 `json:"mark,string"`
 }
 
 func (e Entry) line() any {

@@ -1,0 +1,118 @@
+package purge
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/inspect/plan"
+	"idemtui/store/journal"
+)
+
+// Entries are the records of a plan as its journal keeps them, those that are
+// left included: a later run may rest on when they were seen.
+func Entries(p plan.Plan, policy inspect.Policy) []journal.Entry {
+	out := make([]journal.Entry, len(p.Entries))
+	for i := range p.Entries {
+		e := &p.Entries[i]
+		out[i] = journal.Witness(&e.Record)
+		out[i].State, out[i].Take = e.State, e.Verdict == plan.Take
+		out[i].Why = e.Verdict.Why(e.State)
+		if since, ok := policy.Seen.Since(&e.Record); ok {
+			out[i].SeenSince = since
+		}
+		if e.Age.Known {
+			seconds := int64(e.Age.AtLeast / time.Second)
+			out[i].AgeSeconds, out[i].AgeBasis = &seconds, e.Age.Basis
+		}
+	}
+	return out
+}
+
+// Sightings are what the entries of a journal witnessed.
+func Sightings(entries []journal.Entry) inspect.Sightings {
+	seen := inspect.Sightings{}
+	for i := range entries {
+		r := entries[i].Record()
+		if since := entries[i].SeenSince; since != 0 {
+			r.ReadAt = min(since, r.ReadAt)
+		}
+		seen.See(&r)
+	}
+	return seen
+}
+
+// siblingsJSON is inspect.Siblings in a journal.
+type siblingsJSON struct {
+	Longest  *boundJSON `json:"longest_left,omitempty"`
+	Lowest   *boundJSON `json:"lowest_after_deadline,omitempty"`
+	Highest  *boundJSON `json:"highest_after_deadline,omitempty"`
+	Shortest *boundJSON `json:"shortest_written,omitempty"`
+	Run      *runJSON   `json:"lambda,omitempty"`
+}
+
+type boundJSON struct {
+	Millis int64  `json:"milliseconds"`
+	Key    string `json:"key"`
+}
+
+type runJSON struct {
+	LongestMillis int64          `json:"longest_run_milliseconds"`
+	Durable       bool           `json:"durable"`
+	ChangedAt     inspect.Millis `json:"changed_at_milliseconds"`
+}
+
+// Prefixes are the facts about the prefixes of a plan that its ages rest on.
+func Prefixes(p plan.Plan, policy inspect.Policy) ([]journal.Prefix, error) {
+	var out []journal.Prefix
+	for _, prefix := range p.Prefixes() {
+		s := policy.Siblings[prefix]
+		facts := siblingsJSON{
+			Longest: boundOf(s.Longest), Lowest: boundOf(s.Lowest), Highest: boundOf(s.Highest), Shortest: boundOf(s.Shortest),
+		}
+		if run, ok := policy.Runs[prefix]; ok {
+			facts.Run = &runJSON{run.Longest.Milliseconds(), run.Durable, run.ChangedAt}
+		}
+		text, err := json.Marshal(facts)
+		if err != nil {
+			return nil, fmt.Errorf("write what the ages of %s rest on: %w", prefix, err)
+		}
+		out = append(out, journal.Prefix{Name: prefix, Siblings: text})
+	}
+	return out, nil
+}
+
+func boundOf(b inspect.Bound) *boundJSON {
+	if b.Key == "" {
+		return nil
+	}
+	return &boundJSON{b.Span.Milliseconds(), b.Key}
+}
+
+// Learn adds to a policy what a journal knows of its prefixes.
+func Learn(policy inspect.Policy, prefixes []journal.Prefix) (inspect.Policy, error) {
+	policy.Siblings, policy.Runs = map[string]inspect.Siblings{}, map[string]inspect.Run{}
+	for _, p := range prefixes {
+		var facts siblingsJSON
+		if err := json.Unmarshal(p.Siblings, &facts); err != nil {
+			return policy, fmt.Errorf("read what the ages of %s rest on: %w", p.Name, err)
+		}
+		policy.Siblings[p.Name] = inspect.Siblings{
+			Longest: facts.Longest.bound(), Lowest: facts.Lowest.bound(), Highest: facts.Highest.bound(), Shortest: facts.Shortest.bound(),
+		}
+		if run := facts.Run; run != nil {
+			policy.Runs[p.Name] = inspect.Run{
+				Longest: time.Duration(run.LongestMillis) * time.Millisecond, Durable: run.Durable, ChangedAt: run.ChangedAt,
+			}
+		}
+	}
+	return policy, nil
+}
+
+func (b *boundJSON) bound() inspect.Bound {
+	if b == nil {
+		return inspect.Bound{}
+	}
+	return inspect.Bound{Span: time.Duration(b.Millis) * time.Millisecond, Key: b.Key}
+}
