@@ -93,6 +93,8 @@ func (j Judge) lapsed(e *Entry, now inspect.Millis) Verdict {
 func (j Judge) noDeadline(e *Entry, now inspect.Millis) Verdict {
 	switch {
 	case j.proven(e) && e.State == inspect.Stuck:
+		// Held ones that were asked for are stuck once they were watched long enough.
+		e.Named = e.Named || e.Age.Basis == inspect.BasisObserved && j.states[inspect.Held]
 		return j.byDefault(e)
 	case j.o.Force && e.Named:
 		e.Forced = true

@@ -77,7 +77,8 @@ func newRoot(s Streams) *cobra.Command {
 		return usage("%w", err)
 	})
 	a.global.register(root.PersistentFlags())
-	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.serveCommand(), a.versionCommand())
+	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(),
+		a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.serveCommand(), a.versionCommand())
 	return root
 }
 

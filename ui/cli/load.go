@@ -22,14 +22,21 @@ type loaded struct {
 
 // openTable opens the table that the flags name.
 func (a *app) openTable(ctx context.Context) (*store.Table, error) {
+	_, t, err := a.openAccount(ctx)
+	return t, err
+}
+
+// openAccount opens the table that the flags name, and the account it is in.
+func (a *app) openAccount(ctx context.Context) (*store.Account, *store.Table, error) {
 	if a.global.table == "" {
-		return nil, usage("no table is named; give --table or set IDEMTUI_TABLE (the dashboard, idemtui alone, offers the tables there are)")
+		return nil, nil, usage("no table is named; give --table or set IDEMTUI_TABLE (the dashboard, idemtui alone, offers the tables there are)")
 	}
 	account, err := store.Open(ctx, a.global.storeConfig())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return account.Table(ctx, a.global.table)
+	t, err := account.Table(ctx, a.global.table)
+	return account, t, err
 }
 
 // load reads the whole table. A load that broke off in the middle gives what

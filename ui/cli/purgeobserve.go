@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/inspect/plan"
+	"idemtui/store/purge"
+)
+
+// proof is a record that is left and when watching it alone proves its age.
+type proof struct {
+	entry int
+	at    inspect.Millis
+}
+
+// watch waits for what is not proven yet and purges each as its proof arrives.
+// It asks the table nothing while it waits.
+func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) purge.Summary {
+	proofs := p.proofs(sum)
+	for len(proofs) > 0 && sum.Stopped == nil {
+		if !p.waitFor(ctx, proofs) {
+			sum.Stopped = fmt.Errorf("interrupted: %d still not proven: %w", len(proofs), context.Canceled)
+			return sum
+		}
+		now := p.now()
+		var due []int
+		for len(proofs) > 0 && proofs[0].at <= now {
+			due = append(due, proofs[0].entry)
+			proofs = proofs[1:]
+		}
+		next := run.Do(ctx, due)
+		maps.Copy(sum.Outcomes, next.Outcomes)
+		sum.ChangedLate += next.ChangedLate
+		sum.Stopped = next.Stopped
+	}
+	return sum
+}
+
+// proofs are the records left that watching can prove, the soonest first.
+func (p *purging) proofs(sum purge.Summary) []proof {
+	var out []proof
+	for i := range p.plan.Entries {
+		e := &p.plan.Entries[i]
+		if _, done := sum.Outcomes[i]; done || e.Verdict == plan.Take {
+			continue
+		}
+		if at, ok := plan.ProvenAt(e, p.policy); ok {
+			out = append(out, proof{i, at})
+		}
+	}
+	slices.SortFunc(out, func(a, b proof) int { return int(min(max(a.at-b.at, -1), 1)) })
+	return out
+}
+
+// waitFor waits for the next proof, with a countdown on a terminal; false when
+// the person gave up.
+func (p *purging) waitFor(ctx context.Context, proofs []proof) bool {
+	shown := isTerminal(p.Err) && !p.global.quiet
+	if !shown && !p.global.quiet {
+		p.say(p.Err, "Observing %s: the next is proven in %s.", plural(len(proofs), "record"), inspect.Long(proofs[0].at.Sub(p.now())))
+	}
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	defer func() {
+		if shown {
+			_, _ = io.WriteString(p.Err, "\r\x1b[K")
+		}
+	}()
+	for {
+		left := proofs[0].at.Sub(p.now())
+		if left <= 0 {
+			return true
+		}
+		if shown {
+			_, _ = fmt.Fprintf(p.Err, "\r\x1b[K%s observed; the next is proven in %s, all in %s · ctrl-c keeps the plan",
+				plural(len(proofs), "record"), inspect.Short(left), inspect.Short(proofs[len(proofs)-1].at.Sub(p.now())))
+		}
+		select {
+		case <-ticker.C:
+		case <-time.After(left):
+		case <-ctx.Done():
+			return false
+		}
+	}
+}

@@ -1,0 +1,323 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"idemtui/inspect"
+	"idemtui/inspect/plan"
+	"idemtui/store/journal"
+	"idemtui/store/purge"
+)
+
+// carryOut asks, writes the journal and purges.
+func (p *purging) carryOut(ctx context.Context) error {
+	if err := p.guard(); err != nil {
+		return err
+	}
+	taken := p.plan.Count(plan.Take)
+	if taken == 0 && !p.ask.observe {
+		if p.global.output == "json" {
+			if err := writeJSON(p.Out, p.planned("")); err != nil {
+				return err
+			}
+		} else if !p.global.quiet {
+			p.describe(p.Err)
+			p.say(p.Err, "Nothing to purge.")
+		}
+		return p.unmet(purge.Summary{})
+	}
+	if !p.global.quiet {
+		p.describe(p.Err)
+	}
+	if err := p.confirm(); err != nil {
+		return err
+	}
+	j, err := p.create(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = j.Close() }() // each line is on disk already
+	return p.run(ctx, j, p.takenNumbers())
+}
+
+// guard refuses what a script must say on purpose.
+func (p *purging) guard() error {
+	taken := p.plan.Count(plan.Take)
+	switch {
+	case p.ask.max >= 0 && taken > p.ask.max:
+		return usage("the plan takes %s, more than --max %d; nothing was purged", plural(taken, "record"), p.ask.max)
+	case !p.ask.yes && !p.canAsk():
+		return usage("a purge asks before it begins, and there is no terminal: give --yes, or look at --dry-run first")
+	case !p.ask.yes || p.ask.max >= 0 || taken == 0:
+		return nil
+	case p.plan.Protecting() > 0:
+		return usage("the plan takes %s that answer duplicates (COMPLETED); with --yes give --max %d as well", plural(p.plan.Protecting(), "record"), taken)
+	case p.ask.query.Empty() && len(p.ask.keys) == 0 && len(inspect.Prefixes(p.records)) > 1:
+		return usage("the table holds records of several functions (%s); with --yes name some by FILTER, or give --max %d", some(inspect.Prefixes(p.records)), taken)
+	case len(p.changedLately()) > 0:
+		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal", some(p.changedLately()))
+	}
+	return nil
+}
+
+func (p *purging) canAsk() bool { return isTerminal(p.In) && isTerminal(p.Err) }
+
+// errDeclined is a person's no.
+var errDeclined = errors.New("nothing was purged")
+
+// confirm asks with the exact count; where more is at stake the count must be
+// typed, and force is asked for twice.
+func (p *purging) confirm() error {
+	if p.ask.yes {
+		return nil
+	}
+	in := p.stdin()
+	taken := p.plan.Count(plan.Take)
+	for _, prefix := range p.changedLately() {
+		if !p.yes(in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
+			return &exitError{code: exitHeld, err: errDeclined}
+		}
+	}
+	if n := p.plan.Forced(); n > 0 && !p.yes(in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
+		return &exitError{code: exitHeld, err: errDeclined}
+	}
+	agreed := false
+	if p.plan.Protecting() > 0 || looksProductive(p.account.Profile()) {
+		agreed = p.typed(in, taken)
+	} else {
+		agreed = p.yes(in, fmt.Sprintf("Purge %s from %s?", plural(taken, "record"), p.where()))
+	}
+	if !agreed {
+		return &exitError{code: exitHeld, err: errDeclined}
+	}
+	return nil
+}
+
+// stdin is the person's answers. One reader serves all questions: it may hold
+// the next answer already.
+func (p *purging) stdin() *bufio.Reader {
+	if p.answers == nil {
+		p.answers = bufio.NewReader(p.In)
+	}
+	return p.answers
+}
+
+func (p *purging) yes(in *bufio.Reader, question string) bool {
+	_, _ = fmt.Fprintf(p.Err, "%s [y/N] ", inspect.Clean(question))
+	answer := strings.ToLower(readLine(in))
+	return answer == "y" || answer == "yes"
+}
+
+func (p *purging) typed(in *bufio.Reader, count int) bool {
+	_, _ = fmt.Fprintf(p.Err, "Type %d to purge them from %s: ", count, inspect.Clean(p.where()))
+	return readLine(in) == strconv.Itoa(count)
+}
+
+func readLine(in *bufio.Reader) string {
+	line, _ := in.ReadString('\n') // an end of input is a no
+	return strings.TrimSpace(line)
+}
+
+// takenNumbers are the numbers of the plan's taken entries.
+func (p *purging) takenNumbers() []int {
+	var numbers []int
+	for i := range p.plan.Entries {
+		if p.plan.Entries[i].Verdict == plan.Take {
+			numbers = append(numbers, i)
+		}
+	}
+	return numbers
+}
+
+// run purges entries of a journal and tells what came of it.
+func (p *purging) run(ctx context.Context, j *journal.Journal, numbers []int) error {
+	bar := p.newProgress(len(numbers))
+	run := &purge.Run{
+		Table: p.table, Journal: j, Now: p.now, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
+		Rate: p.ask.rate, Restored: func(key string) bool { return p.written[key] },
+		Report: func(int, journal.Outcome) { bar.step() },
+	}
+	sum := run.Do(ctx, numbers)
+	bar.clear()
+	if p.ask.observe && sum.Stopped == nil {
+		sum = p.watch(ctx, run, sum)
+	}
+	return p.tellSummary(j, sum)
+}
+
+func (p *purging) now() inspect.Millis { return inspect.MillisOf(p.table.Now()) }
+
+// tellSummary prints what a run came to.
+func (p *purging) tellSummary(j *journal.Journal, sum purge.Summary) error {
+	contents := j.Contents()
+	if p.global.output == "json" {
+		if err := writeJSON(p.Out, p.done(&contents, sum)); err != nil {
+			return err
+		}
+	} else if err := writeAll(p.Out, p.summary(&contents, sum)); err != nil {
+		return err
+	}
+	return p.unmet(sum)
+}
+
+// summary sums a run up for a person, by outcome.
+func (p *purging) summary(c *journal.Contents, sum purge.Summary) string {
+	var b strings.Builder
+	count := countOutcomes(sum)
+	var parts []string
+	for _, o := range []inspect.Outcome{inspect.Purged, inspect.Changed, inspect.Gone, inspect.Failed, inspect.Unknown, inspect.NotTried} {
+		if n := count[o]; n > 0 || o == inspect.Purged {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(o.String(), "_", " ")))
+		}
+	}
+	p.say(&b, "%s.", strings.Join(parts, ", "))
+	p.tellReasons(&b, c, sum)
+	if sum.Stopped != nil {
+		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), inspect.ShellQuote(c.Path))
+	}
+	if count[inspect.Purged]+count[inspect.Unknown] > 0 {
+		p.say(&b, "A purge starts nothing: redrive the queue or let callers retry, and check first whether the first runs had effects.")
+		p.say(&b, "To take it back: idemtui restore %s", inspect.ShellQuote(c.Path))
+	}
+	return b.String()
+}
+
+// tellReasons lists what did not go as planned: a few records of each reason.
+func (p *purging) tellReasons(w io.Writer, c *journal.Contents, sum purge.Summary) {
+	const few = 3
+	shown := map[string]int{}
+	var order []string
+	keys := map[string][]string{}
+	for i := range c.Entries {
+		o, ok := sum.Outcomes[i]
+		if !ok || o.Outcome == inspect.Purged || o.Outcome == inspect.NotTried && sum.Stopped != nil {
+			continue
+		}
+		reason := strings.ReplaceAll(o.Outcome.String(), "_", " ")
+		if o.Reason != "" {
+			reason += ": " + o.Reason
+		}
+		if shown[reason] == 0 {
+			order = append(order, reason)
+		}
+		if shown[reason]++; shown[reason] <= few {
+			keys[reason] = append(keys[reason], c.Entries[i].Key)
+		}
+	}
+	for _, reason := range order {
+		more := ""
+		if n := shown[reason] - len(keys[reason]); n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		p.say(w, "  %s (%s%s)", reason, strings.Join(keys[reason], ", "), more)
+	}
+}
+
+func countOutcomes(sum purge.Summary) map[inspect.Outcome]int {
+	count := map[inspect.Outcome]int{}
+	for _, o := range sum.Outcomes {
+		count[o.Outcome]++
+	}
+	return count
+}
+
+func reasonText(err error) string {
+	if p, ok := errors.AsType[*inspect.Problem](err); ok {
+		return p.Error()
+	}
+	return err.Error()
+}
+
+// done is the run in JSON.
+func (p *purging) done(c *journal.Contents, sum purge.Summary) purgeJSON {
+	out := p.planned(c.Path)
+	count := countOutcomes(sum)
+	out.Planned, out.ChangedLate = len(sum.Outcomes), sum.ChangedLate
+	out.Purged, out.Changed, out.Gone = count[inspect.Purged], count[inspect.Changed], count[inspect.Gone]
+	out.Failed, out.Unknown, out.NotTried = count[inspect.Failed], count[inspect.Unknown], count[inspect.NotTried]
+	if sum.Stopped != nil {
+		out.Stopped = optional(reasonText(sum.Stopped))
+	}
+	out.Records = []outcomeJSON{}
+	for i := range c.Entries {
+		if o, ok := sum.Outcomes[i]; ok {
+			out.Records = append(out.Records, outcomeJSON{c.Entries[i].Key, o.Outcome.String(), optional(o.Reason)})
+		}
+	}
+	return out
+}
+
+// unmet is the exit of a purge: what was selected and did not go.
+func (p *purging) unmet(sum purge.Summary) error {
+	count := countOutcomes(sum)
+	rest := count[inspect.Changed] + count[inspect.Failed] + count[inspect.Unknown] + count[inspect.NotTried]
+	switch {
+	case errors.Is(sum.Stopped, context.Canceled):
+		return &exitError{code: exitInterrupted, err: fmt.Errorf("interrupted: %d of %s not tried", count[inspect.NotTried], plural(len(sum.Outcomes), "record"))}
+	case sum.Stopped != nil:
+		return sum.Stopped
+	case rest > 0:
+		return notHeld("%d of %s did not go", rest, plural(len(sum.Outcomes), "selected record"))
+	case len(p.missing) > 0:
+		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
+	case p.plan.Unmet() && !p.ask.observe:
+		return notHeld("%s left: %s", plural(len(p.plan.Left()), "record"), p.whyLeft())
+	case len(p.plan.Doubts(p.policy)) > 0:
+		return notHeld("a word of yours is contradicted by the table: %s", p.plan.Doubts(p.policy)[0])
+	}
+	return nil
+}
+
+// whyLeft is the first reason for which a record that was meant is left.
+func (p *purging) whyLeft() string {
+	for _, e := range p.plan.Left() {
+		if e.Named || e.State == inspect.Stuck {
+			return strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
+		}
+	}
+	return ""
+}
+
+// progress is the line of a run on a terminal: bar, rate and time left.
+type progress struct {
+	w           io.Writer // nil: nobody watches
+	done, total int
+	started     time.Time
+	shown       time.Time
+}
+
+func (a *app) newProgress(total int) *progress {
+	b := &progress{total: total, started: time.Now()}
+	if isTerminal(a.Err) && !a.global.quiet {
+		b.w = a.Err
+	}
+	return b
+}
+
+const barCells = 24
+
+func (b *progress) step() {
+	b.done++
+	if b.w == nil || b.done < b.total && time.Since(b.shown) < meterEvery {
+		return
+	}
+	b.shown = time.Now()
+	rate := float64(b.done) / max(time.Since(b.started).Seconds(), 0.001)
+	left := time.Duration(float64(b.total-b.done) / rate * float64(time.Second))
+	full := barCells * b.done / max(b.total, 1)
+	_, _ = fmt.Fprintf(b.w, "\r\x1b[K[%s%s] %d of %d · %.0f/s · %s left",
+		strings.Repeat("#", full), strings.Repeat(".", barCells-full), b.done, b.total, rate, inspect.Short(left))
+}
+
+func (b *progress) clear() {
+	if b.w != nil && !b.shown.IsZero() {
+		_, _ = io.WriteString(b.w, "\r\x1b[K")
+	}
+}

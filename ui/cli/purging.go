@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"idemtui/inspect"
+	"idemtui/inspect/filter"
+	"idemtui/inspect/plan"
+	"idemtui/store"
+	"idemtui/store/journal"
+	"idemtui/store/sightings"
+)
+
+// purging is one purge on its way: what was asked, the plan that came of it,
+// and what it rests on.
+type purging struct {
+	*app
+
+	ask     purgeAsked
+	account *store.Account
+	table   *store.Table
+
+	records inspect.Snapshot
+	// written are keys that a restore wrote: they say nothing of expires_after.
+	written map[string]bool
+	policy  inspect.Policy
+	plan    plan.Plan
+	// missing are KEYs that are not in the table.
+	missing []string
+	// notes are what a person should know beside the plan.
+	notes []string
+
+	answers *bufio.Reader
+}
+
+// make reads the table once and makes the plan.
+func (p *purging) make(ctx context.Context) error {
+	if err := p.read(ctx); err != nil {
+		return err
+	}
+	if err := p.checkFunctions(); err != nil {
+		return err
+	}
+	now, err := p.global.moment()
+	if err != nil {
+		return err
+	}
+	if now == 0 {
+		now = inspect.MillisOf(p.table.Now())
+	}
+	if err := p.learn(ctx, now); err != nil {
+		return err
+	}
+	p.plan = plan.New(p.records, now, p.policy, p.ask.plan())
+	p.notes = append(p.notes, p.plan.Doubts(p.policy)...)
+	return p.checkWords()
+}
+
+// read reads what the purge is about: with nothing but KEYs those records
+// alone, unless a person's word must be held against all others.
+func (p *purging) read(ctx context.Context) error {
+	about := p.table.Describe()
+	words := len(p.ask.policy.ExpiresAfter)+len(p.ask.policy.SameExpiry) > 0
+	keys, direct := itemKeys(about.Attributes, p.ask.keys)
+	if len(keys) == 0 || words || !direct {
+		l, err := p.load(ctx, p.table)
+		if err != nil {
+			return err // a plan of a part would be no plan
+		}
+		p.records = l.records
+	} else {
+		records, err := p.table.Refresh(ctx, keys)
+		if err != nil {
+			return err
+		}
+		p.records = p.records.Append(records)
+	}
+	there := map[string]bool{}
+	for r := range p.records.All() {
+		there[r.Key] = true
+	}
+	p.missing = missingKeys(p.ask.keys, func(key string) bool { return there[key] })
+	return nil
+}
+
+// itemKeys are the items of full keys; false where a partition is not known.
+func itemKeys(names inspect.Attributes, keys []string) ([]inspect.ItemKey, bool) {
+	items := make([]inspect.ItemKey, 0, len(keys))
+	for _, key := range keys {
+		item, ok := itemKey(names, key)
+		if !ok {
+			return nil, false
+		}
+		items = append(items, item)
+	}
+	return items, true
+}
+
+// checkFunctions refuses a fn: that names no function of the table: nothing
+// would be purged, and the person would believe that all was well.
+func (p *purging) checkFunctions() error {
+	known := inspect.Prefixes(p.records)
+	for _, name := range p.ask.query.Functions() {
+		if slices.Contains(known, name) {
+			continue
+		}
+		near := filter.Nearest(name, known)
+		switch {
+		case near != "":
+			return usage("fn:%s is no function of this table; did you mean fn:%s?", name, near)
+		case len(known) == 0:
+			return usage("fn:%s is no function of this table: it has no records", name)
+		}
+		return usage("fn:%s is no function of this table; there are %s", name, some(known))
+	}
+	return nil
+}
+
+// learn gathers what ages may rest on: siblings, what was seen before, and what
+// Lambda says of the functions whose records have no deadline.
+func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
+	p.policy = p.ask.policy
+	p.policy.Siblings = inspect.Study(p.records, nil)
+	if err := p.recall(now); err != nil {
+		return err
+	}
+	return p.askLambda(ctx, now)
+}
+
+// recall joins what this read, earlier ones and the person's files saw. Files
+// are held against the service's clock, whatever --now says.
+func (p *purging) recall(now inspect.Millis) error {
+	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
+	seen := inspect.Sightings{}
+	file, err := sightingsOf(about)
+	if err == nil {
+		var kept inspect.Sightings
+		if kept, err = file.Load(about, clock); err == nil {
+			seen = seen.Merge(kept)
+		}
+	}
+	if err != nil {
+		p.notes = append(p.notes, fmt.Sprintf("what was seen earlier is not used: %v", err))
+	}
+	for _, name := range p.ask.seen {
+		more, err := sightings.Read(name, about, clock)
+		if err != nil {
+			return err
+		}
+		seen = seen.Merge(more)
+	}
+	p.policy.Seen = seen.Watch(p.records)
+	if now == 0 || p.global.now != "" || p.global.readOnly {
+		return nil
+	}
+	if err := file.Save(about, p.policy.Seen.Merge(seen)); err != nil {
+		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
+	}
+	return nil
+}
+
+// sightingsOf is where what was seen of a table is kept.
+func sightingsOf(t inspect.Table) (sightings.File, error) {
+	folder, err := journal.Folder()
+	if err != nil {
+		return sightings.File{}, err
+	}
+	return sightings.In(filepath.Join(filepath.Dir(folder), "seen"), t), nil
+}
+
+// askLambda asks for the longest runs of functions whose records have no
+// deadline; of those whose records lapsed, whether they are durable.
+func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
+	ask := p.account.Functions(p.table.Describe())
+	if ask == nil || !ask.Asks() {
+		return nil
+	}
+	open := plan.New(p.records, now, p.policy, p.ask.plan())
+	answers, notes := ask.Runs(ctx, open.Prefixes(), now)
+	p.notes = append(p.notes, notes...)
+	p.policy.Runs = map[string]inspect.Run{}
+	for prefix, a := range answers {
+		if a.Known {
+			p.policy.Runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
+		}
+	}
+	return ctx.Err()
+}
+
+// changedLately are the prefixes whose records go by --same-expiry though their
+// function was changed within a day: expires_after may have been changed too.
+func (p *purging) changedLately() []string {
+	const lately = 24 * 60 * 60 * 1000
+	found := map[string]bool{}
+	for _, e := range p.plan.Taken() {
+		prefix := e.Record.Prefix()
+		changed := p.policy.Runs[prefix].ChangedAt
+		if e.Age.Basis == inspect.BasisRelative && changed != 0 && p.plan.At-changed < lately {
+			found[prefix] = true
+		}
+	}
+	var out []string
+	for prefix := range found {
+		out = append(out, prefix)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// header is the head of the purge's journal.
+func (p *purging) header(ctx context.Context) journal.Header {
+	about := p.table.Describe()
+	h := journal.Header{
+		At: p.plan.At, Idemtui: versionOf().Version,
+		Table: about.Name, TableARN: about.ARN, TableID: about.ID, Region: p.account.Region(), Account: about.Account,
+		Endpoint: about.Endpoint, Caller: p.caller(ctx), Reason: p.ask.reason, Attributes: about.Attributes,
+		Filter: p.ask.query.String(), Keys: p.ask.keys,
+		ExpiresAfter: p.global.expiresAfter, SameExpiry: p.ask.sameExpiry, MaxRun: p.global.maxRun,
+		OlderThan: p.ask.olderThan, Force: p.ask.force, DryRun: p.ask.dryRun,
+	}
+	if p.ask.max >= 0 {
+		h.Max = &p.ask.max
+	}
+	return h
+}
+
+// caller is who purges; empty where nobody tells.
+func (p *purging) caller(ctx context.Context) string {
+	who, _ := p.account.Identity(ctx)
+	return who.ARN
+}
+
+// where names the table for a person who is about to purge it.
+func (p *purging) where() string {
+	about := p.table.Describe()
+	place := []string{about.Name}
+	if about.Endpoint != "" {
+		place = append(place, about.Endpoint)
+	} else {
+		place = append(place, about.Region, about.Account)
+	}
+	if profile := p.account.Profile(); profile != "" {
+		place = append(place, profile)
+	}
+	return strings.Join(slices.DeleteFunc(place, func(s string) bool { return s == "" }), " · ")
+}
