@@ -182,6 +182,7 @@ func (a *Account) connect(cfg aws.Config) {
 	if a.config.ReadOnly {
 		cfg.APIOptions = append(cfg.APIOptions, readsOnly)
 	}
+	a.aws = cfg
 	a.client = dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
 		o.HTTPClient = dynamoWire{oneWrite: wire, clock: a.clock}
 		o.Retryer = newRetryer(cfg.RetryMaxAttempts, a.config.backoff)
