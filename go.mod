@@ -33,7 +33,10 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/aws/aws-sdk-go-v2/service/lambda v1.114.3
+require (
+	github.com/aws/aws-sdk-go-v2/service/lambda v1.114.3
+	github.com/pelletier/go-toml/v2 v2.4.3
+)
 
 require (
 	github.com/alecthomas/repr v0.5.2 // indirect

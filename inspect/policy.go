@@ -20,11 +20,29 @@ const clockSlack = 5 * time.Second
 type Rule struct {
 	// Pattern is a prefix, or a glob with * and ?. Empty matches every prefix.
 	Pattern string
-	For     time.Duration
+	// Exact takes Pattern to the letter: a * is a *, and empty is the empty
+	// prefix.
+	Exact bool
+	For   time.Duration
+	From  Origin
 }
+
+// Origin is where a rule was given. Of the rules that match a prefix those of
+// the first origin count.
+type Origin uint8
+
+// The origins of a rule.
+const (
+	Said       Origin = iota // on the command line
+	Configured               // in the config file
+	Kept                     // in the dashboard, some time ago
+)
 
 // Matches reports whether the rule speaks of prefix.
 func (r Rule) Matches(prefix string) bool {
+	if r.Exact {
+		return r.Pattern == prefix
+	}
 	return r.Pattern == "" || r.Pattern == prefix || matchGlob(r.Pattern, prefix)
 }
 
@@ -63,9 +81,11 @@ type Span struct{ Low, High time.Duration }
 // Policy is what is known beside the records: what a person gave, and what
 // siblings tell. The zero value knows nothing and uses the libraries' defaults.
 type Policy struct {
-	// ExpiresAfter holds a person's word on expires_after; the first match wins.
+	// ExpiresAfter holds a person's word on expires_after; of several matches of
+	// one origin the first wins.
 	ExpiresAfter []Rule
-	// MaxRun holds the longest runs; of several matches the largest holds.
+	// MaxRun holds the longest runs; of several matches of one origin the largest
+	// holds.
 	MaxRun []Rule
 	// Inferred bounds expires_after per prefix from siblings with a deadline.
 	Inferred map[string]Span
@@ -74,14 +94,18 @@ type Policy struct {
 // LongestRun is the longest time that a call of prefix can take; false where
 // nothing bounds it: code outside Lambda without a word of a person.
 func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
-	longest, found := time.Duration(0), false
+	var longest Rule
+	found := false
 	for _, rule := range p.MaxRun {
-		if rule.Matches(prefix) {
-			longest, found = max(longest, rule.For), true
+		if !rule.Matches(prefix) || found && rule.From > longest.From {
+			continue
+		}
+		if !found || rule.From < longest.From || rule.For > longest.For {
+			longest, found = rule, true
 		}
 	}
 	if found {
-		return longest, true
+		return longest.For, true
 	}
 	return LambdaLimit, !OutsideLambda(prefix)
 }
@@ -96,10 +120,12 @@ func OutsideLambda(prefix string) bool {
 
 // given is a person's word on expires_after of prefix.
 func (p Policy) given(prefix string) (time.Duration, bool) {
+	var first Rule
+	found := false
 	for _, rule := range p.ExpiresAfter {
-		if rule.Matches(prefix) {
-			return rule.For, true
+		if rule.Matches(prefix) && (!found || rule.From < first.From) {
+			first, found = rule, true
 		}
 	}
-	return 0, false
+	return first.For, found
 }

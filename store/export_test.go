@@ -16,5 +16,8 @@ func Impatient(c Config, silence, backoff time.Duration) Config {
 // Client is the raw client, past all methods of the package.
 func (a *Account) Client() *dynamodb.Client { return a.client }
 
+// Client is the raw client of a table.
+func (t *Table) Client() *dynamodb.Client { return t.account.client }
+
 // SDK is the configuration that clients of further services are made from.
 func (a *Account) SDK() aws.Config { return a.aws }

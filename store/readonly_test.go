@@ -98,6 +98,31 @@ func TestReadOnlyRefusesEveryWrite(t *testing.T) {
 	}
 }
 
+// One table of an account may be read-only, whatever the others are.
+func TestReadOnlyTableRefusesWritesToThatTable(t *testing.T) {
+	e := serve(t, dynamo.New())
+	e.create(t, "records", "id")
+	e.create(t, "others", "id")
+	a := account(t, e.URL, store.Config{ReadOnlyTable: func(t inspect.Table) bool { return t.Name == "records" && t.ARN != "" }})
+	for name, refused := range map[string]bool{"records": true, "others": false} {
+		table, err := a.Table(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = table.Client().DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+			TableName: aws.String(name), Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "k"}},
+		})
+		if refused {
+			told(t, problem(t, err, inspect.KindBadInput), "DeleteItem", "read-only", "--read-only=false")
+		} else if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := drain(t.Context(), table); err != nil {
+			t.Errorf("%s is not read any more: %v", name, err)
+		}
+	}
+}
+
 // Lambda is asked through the same gate.
 func TestReadOnlyLetsLambdaBeAskedAndNoMore(t *testing.T) {
 	var requests []string

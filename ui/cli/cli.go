@@ -65,7 +65,8 @@ func newRoot(s Streams) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.dashboard(cmd.Context()) },
+		PersistentPreRunE: a.configure,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return a.dashboard(cmd.Context()) },
 	}
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
@@ -77,7 +78,7 @@ func newRoot(s Streams) *cobra.Command {
 		return usage("%w", err)
 	})
 	a.global.register(root.PersistentFlags())
-	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.serveCommand(), a.versionCommand())
+	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.serveCommand(), a.configCommand(), a.versionCommand())
 	return root
 }
 
