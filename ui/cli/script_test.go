@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // tables of testdata/tables.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "scripts"),
+		Dir:  filepath.Join("testdata", "scripts"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep},
 		Setup: func(env *testscript.Env) error {
 			server := httptest.NewServer(newEndpoint(t))
