@@ -20,11 +20,29 @@ const clockSlack = 5 * time.Second
 type Rule struct {
 	// Pattern is a prefix, or a glob with * and ?. Empty matches every prefix.
 	Pattern string
-	For     time.Duration
+	// Exact takes Pattern to the letter: a * is a *, and empty is the empty
+	// prefix.
+	Exact bool
+	For   time.Duration
+	From  Origin
 }
+
+// Origin is where a rule was given. Of the rules that match a prefix those of
+// the first origin count.
+type Origin uint8
+
+// The origins of a rule.
+const (
+	Said       Origin = iota // on the command line
+	Configured               // in the config file
+	Kept                     // in the dashboard, some time ago
+)
 
 // Matches reports whether the rule speaks of prefix.
 func (r Rule) Matches(prefix string) bool {
+	if r.Exact {
+		return r.Pattern == prefix
+	}
 	return r.Pattern == "" || r.Pattern == prefix || matchGlob(r.Pattern, prefix)
 }
 
@@ -64,12 +82,14 @@ type Span struct{ Low, High time.Duration }
 // and earlier reads tell, and what Lambda answered. The zero value knows nothing
 // and uses the libraries' defaults.
 type Policy struct {
-	// ExpiresAfter holds a person's word on expires_after; the first match wins.
+	// ExpiresAfter holds a person's word on expires_after; of several matches of
+	// one origin the first wins.
 	ExpiresAfter []Rule
 	// SameExpiry holds a person's word that a prefix has one expires_after,
 	// unchanged since: patterns as those of a Rule.
 	SameExpiry []string
-	// MaxRun holds a person's word on the longest runs.
+	// MaxRun holds the longest runs; of several matches of one origin the largest
+	// holds.
 	MaxRun []Rule
 	// Runs is what Lambda told of functions, per prefix.
 	Runs map[string]Run
@@ -93,12 +113,17 @@ type Run struct {
 // nothing bounds it: code outside Lambda without a word of a person. Of several
 // that are known the largest holds.
 func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
-	longest, found := time.Duration(0), false
+	var said Rule
+	found := false
 	for _, rule := range p.MaxRun {
-		if rule.Matches(prefix) {
-			longest, found = max(longest, rule.For), true
+		if !rule.Matches(prefix) || found && rule.From > said.From {
+			continue
+		}
+		if !found || rule.From < said.From || rule.For > said.For {
+			said, found = rule, true
 		}
 	}
+	longest := said.For
 	if run, ok := p.Runs[prefix]; ok {
 		longest, found = max(longest, run.Longest), true
 	}
@@ -147,10 +172,12 @@ func OutsideLambda(prefix string) bool {
 
 // Given is a person's word on expires_after of prefix.
 func (p Policy) Given(prefix string) (time.Duration, bool) {
+	var first Rule
+	found := false
 	for _, rule := range p.ExpiresAfter {
-		if rule.Matches(prefix) {
-			return rule.For, true
+		if rule.Matches(prefix) && (!found || rule.From < first.From) {
+			first, found = rule, true
 		}
 	}
-	return 0, false
+	return first.For, found
 }

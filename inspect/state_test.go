@@ -87,6 +87,48 @@ func TestOfSeveralLongestRunsTheLargestHolds(t *testing.T) {
 	}
 }
 
+// Of a person's words those that go before count alone, however large the
+// others are and in whatever order they come.
+func TestTheFirstOriginOfARuleCounts(t *testing.T) {
+	rules := []inspect.Rule{
+		{Pattern: "orders.*", For: 10 * time.Minute, From: inspect.Kept},
+		{Pattern: "", For: 5 * time.Minute, From: inspect.Configured},
+		{Pattern: "orders.app.*", For: 2 * time.Minute},
+		{Pattern: "orders.app.pay", For: time.Minute},
+	}
+	for prefix, want := range map[string][2]time.Duration{ // longest run, expires_after
+		"orders.app.pay": {2 * time.Minute, 2 * time.Minute},
+		"orders.x":       {5 * time.Minute, 5 * time.Minute},
+	} {
+		for range rules {
+			rules = append(rules[1:len(rules):len(rules)], rules[0])
+			p := inspect.Policy{MaxRun: rules}
+			if got, _ := p.LongestRun(prefix); got != want[0] {
+				t.Errorf("%s runs %v at the longest by %v, want %v", prefix, got, rules, want[0])
+			}
+		}
+		r := inspect.Record{Key: prefix + "#d", Status: inspect.InProgress, Expiration: inspect.Timestamp{At: 1_735_689_600_000, Unit: inspect.Seconds}}
+		age := inspect.AgeAt(&r, 1_735_689_600_000, inspect.Policy{ExpiresAfter: rules})
+		if age.AtLeast != want[1] || age.Basis != inspect.BasisGiven {
+			t.Errorf("%s has the age %+v, want %v", prefix, age, want[1])
+		}
+	}
+}
+
+// A prefix of a hostile table may look like a glob, or be empty.
+func TestExactRulesAreNoGlobs(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, prefix string
+		want            bool
+	}{
+		{"*", "orders", false}, {"*", "*", true}, {"", "orders", false}, {"", "", true}, {"orders", "orders", true}, {"orders?", "ordersx", false},
+	} {
+		if got := (inspect.Rule{Pattern: tt.pattern, Exact: true}).Matches(tt.prefix); got != tt.want {
+			t.Errorf("exactly %q matches %q: %v", tt.pattern, tt.prefix, got)
+		}
+	}
+}
+
 // anyPolicy draws what may be known beside the records.
 func anyPolicy() *rapid.Generator[inspect.Policy] {
 	rules := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) inspect.Rule {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"idemtui/inspect"
+	"idemtui/store/functions"
 )
 
 // Account is an AWS account in one region, or an endpoint that stands in for
@@ -22,6 +24,7 @@ import (
 type Account struct {
 	config                    Config
 	region, profile, endpoint string
+	aws                       aws.Config // of connect, for further clients
 	client                    *dynamodb.Client
 	sts                       *sts.Client // nil where an endpoint stands in
 	clock                     *clock
@@ -50,6 +53,13 @@ func (a *Account) Identity(ctx context.Context) (Caller, bool) {
 		return Caller{}, false
 	}
 	return Caller{Account: *out.Account, ARN: *out.Arn}, true
+}
+
+// Functions asks Lambda about the functions that use a table of the account.
+// Where an endpoint stands in for AWS it asks nothing.
+func (a *Account) Functions(t inspect.Table) *functions.Functions {
+	t.Endpoint = a.endpoint
+	return functions.New(a.aws, t)
 }
 
 // describeAtOnce bounds the DescribeTable requests of Tables; the service

@@ -13,5 +13,6 @@
 //
 // Below them every request passes wire.go, which keeps requests and answers in
 // memory, checks their sums and reads the clock, and retry.go. readonly.go
-// refuses operations that could write.
+// refuses operations that could write. Package functions asks Lambda, through
+// the same gate, how long the calls of a table's functions may run.
 package store

@@ -3,6 +3,7 @@ package store
 import (
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
@@ -14,3 +15,9 @@ func Impatient(c Config, silence, backoff time.Duration) Config {
 
 // Client is the raw client, past all methods of the package.
 func (a *Account) Client() *dynamodb.Client { return a.client }
+
+// Client is the raw client of a table.
+func (t *Table) Client() *dynamodb.Client { return t.account.client }
+
+// SDK is the configuration that clients of further services are made from.
+func (a *Account) SDK() aws.Config { return a.aws }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -34,6 +35,9 @@ type Config struct {
 	MaxRCU float64
 	// ReadOnly refuses every operation that could write.
 	ReadOnly bool
+	// ReadOnlyTable names the tables to which the same holds; nil: none. It is
+	// asked once, when a table is opened.
+	ReadOnlyTable func(inspect.Table) bool
 	// Isolated looks at no environment and no file: Region and Endpoint, which
 	// must be on this machine, are used with made-up credentials, and Profile is
 	// not. The demo cannot reach an account this way.
@@ -180,8 +184,9 @@ func (a *Account) connect(cfg aws.Config) {
 	wire := oneWrite{next: cfg.HTTPClient}
 	cfg.HTTPClient = wire
 	if a.config.ReadOnly {
-		cfg.APIOptions = append(cfg.APIOptions, readsOnly)
+		cfg.APIOptions = append(slices.Clip(cfg.APIOptions), readsOnly)
 	}
+	a.aws = cfg
 	a.client = dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
 		o.HTTPClient = dynamoWire{oneWrite: wire, clock: a.clock}
 		o.Retryer = newRetryer(cfg.RetryMaxAttempts, a.config.backoff)

@@ -15,6 +15,7 @@ func reads() []string {
 		"ListTables", "DescribeTable", "DescribeTimeToLive",
 		"Scan", "Query", "GetItem", "BatchGetItem",
 		"GetCallerIdentity",
+		"ListVersionsByFunction",
 	}
 }
 
@@ -27,7 +28,15 @@ func readsOnly(stack *middleware.Stack) error {
 	return &inspect.Problem{
 		Kind:   inspect.KindBadInput,
 		What:   "request " + stack.ID(),
-		Why:    "refused, because idemtui was started read-only",
-		Advice: "start it without --read-only",
+		Why:    "refused, because idemtui is read-only here, by --read-only or by its config file",
+		Advice: "start it with --read-only=false",
 	}
+}
+
+// readOnly is the same account with every operation refused that could write.
+func (a *Account) readOnly() *Account {
+	guarded := *a
+	guarded.config.ReadOnly = true
+	guarded.connect(a.aws)
+	return &guarded
 }

@@ -3,12 +3,15 @@ package store_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"idemtui/demo/dynamo"
 	"idemtui/inspect"
@@ -92,6 +95,56 @@ func TestReadOnlyRefusesEveryWrite(t *testing.T) {
 	}
 	if tables, err := a.Tables(t.Context()); len(tables) != 1 || err != nil {
 		t.Errorf("Tables: %v, %v", tables, err)
+	}
+}
+
+// One table of an account may be read-only, whatever the others are.
+func TestReadOnlyTableRefusesWritesToThatTable(t *testing.T) {
+	e := serve(t, dynamo.New())
+	e.create(t, "records", "id")
+	e.create(t, "others", "id")
+	a := account(t, e.URL, store.Config{ReadOnlyTable: func(t inspect.Table) bool { return t.Name == "records" && t.ARN != "" }})
+	for name, refused := range map[string]bool{"records": true, "others": false} {
+		table, err := a.Table(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = table.Client().DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+			TableName: aws.String(name), Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "k"}},
+		})
+		if refused {
+			told(t, problem(t, err, inspect.KindBadInput), "DeleteItem", "read-only", "--read-only=false")
+		} else if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := drain(t.Context(), table); err != nil {
+			t.Errorf("%s is not read any more: %v", name, err)
+		}
+	}
+}
+
+// Lambda is asked through the same gate.
+func TestReadOnlyLetsLambdaBeAskedAndNoMore(t *testing.T) {
+	var requests []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests = append(requests, r.Method+" "+r.URL.Path)
+		_, _ = w.Write([]byte("{}"))
+	}))
+	defer server.Close()
+	a := account(t, server.URL, store.Config{ReadOnly: true})
+	if a.Functions(inspect.Table{ARN: "arn:aws:dynamodb:eu-west-1:123456789012:table/records"}).Asks() {
+		t.Error("Lambda is asked though an endpoint stands in for DynamoDB")
+	}
+	client := lambda.NewFromConfig(a.SDK(), func(o *lambda.Options) { o.BaseEndpoint = &server.URL })
+	if _, err := client.ListVersionsByFunction(t.Context(), &lambda.ListVersionsByFunctionInput{FunctionName: aws.String("orders")}); err != nil {
+		t.Errorf("a question is refused: %v", err)
+	}
+	_, err := client.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("orders")})
+	told(t, problem(t, err, inspect.KindBadInput), "Invoke", "read-only")
+	_, err = client.UpdateFunctionConfiguration(t.Context(), &lambda.UpdateFunctionConfigurationInput{FunctionName: aws.String("orders")})
+	told(t, problem(t, err, inspect.KindBadInput), "UpdateFunctionConfiguration", "read-only")
+	if want := []string{"GET /2015-03-31/functions/orders/versions"}; !slices.Equal(requests, want) {
+		t.Errorf("what left the process: %q, want %q", requests, want)
 	}
 }
 

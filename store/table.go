@@ -29,6 +29,9 @@ func (a *Account) open(ref string, known inspect.Table) *Table {
 	if rate == 0 {
 		rate = float64(known.ProvisionedRCU) / provisionedShare
 	}
+	if ask := a.config.ReadOnlyTable; ask != nil && !a.config.ReadOnly && ask(known) {
+		a = a.readOnly()
+	}
 	return &Table{account: a, ref: ref, known: known, pace: &pace{rate: rate}}
 }
 

@@ -62,6 +62,9 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	}
 	m.forget()
 	m.source, m.about, m.now = msg.source, msg.source.Describe(), msg.now
+	if s, ok := msg.source.(settled); ok {
+		m.o.Policy, m.o.ReadOnly = s.Settings().Policy, s.Settings().ReadOnly
+	}
 	m.page = pageRecords
 	m.arrange()
 	return tea.Batch(m.read(false), m.nextLive())

@@ -35,6 +35,16 @@ type Source interface {
 	Refresh(ctx context.Context, ks []inspect.ItemKey) ([]inspect.Record, error)
 }
 
+// Settings is what holds for one table. It takes the place of what the options
+// say of all.
+type Settings struct {
+	Policy   inspect.Policy
+	ReadOnly bool
+}
+
+// settled is a Source of whose table more is known than the options say.
+type settled interface{ Settings() Settings }
+
 // Pages is a load under way.
 type Pages interface {
 	// Next waits for a page; io.EOF is the end.

@@ -65,7 +65,8 @@ func newRoot(s Streams) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.dashboard(cmd.Context()) },
+		PersistentPreRunE: a.configure,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return a.dashboard(cmd.Context()) },
 	}
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
@@ -78,7 +79,7 @@ func newRoot(s Streams) *cobra.Command {
 	})
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(),
-		a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.serveCommand(), a.versionCommand())
+		a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.serveCommand(), a.configCommand(), a.versionCommand())
 	return root
 }
 

@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"idemtui/inspect"
 	"idemtui/store"
 	"idemtui/ui"
+	"idemtui/ui/cli/config"
 )
 
 // dashboard opens the dashboard on the table that the flags name, or on the
@@ -27,7 +29,7 @@ func (a *app) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.Catalog = catalog{account}
+	options.Catalog = catalog{account, a.settingsOf}
 	options.Table = a.global.table
 	options.Where = where(account)
 	options.Production = looksProductive(account.Profile())
@@ -40,10 +42,8 @@ func (a *app) dashboardOptions() (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, err
 	}
-	switch a.global.theme {
-	case "auto", "dark", "light", "high-contrast":
-	default:
-		return ui.Options{}, usage("--theme %s: there is no such theme; use auto, dark, light or high-contrast", a.global.theme)
+	if !slices.Contains(config.Themes(), a.global.theme) {
+		return ui.Options{}, usage("--theme %s: there is no such theme; use %s", a.global.theme, strings.Join(config.Themes(), ", "))
 	}
 	return ui.Options{
 		Policy: policy, Theme: a.global.theme, ASCII: a.global.ascii, NoColor: a.global.noColor,
@@ -72,8 +72,18 @@ func looksProductive(profile string) bool {
 	return false
 }
 
-// catalog hands an account's tables to the dashboard.
-type catalog struct{ account *store.Account }
+// settingsOf is what holds for one table.
+func (a *app) settingsOf(t inspect.Table) (ui.Settings, error) {
+	policy, err := a.global.policyOf(t)
+	return ui.Settings{Policy: policy, ReadOnly: a.global.readOnlyTable(t)}, err
+}
+
+// catalog hands an account's tables to the dashboard, each with what holds for
+// it.
+type catalog struct {
+	account  *store.Account
+	settings func(inspect.Table) (ui.Settings, error)
+}
 
 // Tables are those of the account.
 func (c catalog) Tables(ctx context.Context) ([]inspect.Table, error) {
@@ -86,11 +96,22 @@ func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return source{t}, nil
+	settings, err := c.settings(t.Describe())
+	if err != nil {
+		return nil, err
+	}
+	return source{t, settings}, nil
 }
 
 // source is a table as the dashboard reads it.
-type source struct{ *store.Table }
+type source struct {
+	*store.Table
+
+	settings ui.Settings
+}
+
+// Settings is what holds for the table alone.
+func (s source) Settings() ui.Settings { return s.settings }
 
 // Load starts a read of the whole table.
 func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }

@@ -91,13 +91,15 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	if err != nil {
 		return err
 	}
-	options.Catalog = catalog{account}
 	options.Table = session.Table()
 	options.Where = session.Endpoint()
 	options.Demo = theatre{session}
 	// The demo knows its own function, so that its ages are no guesses.
 	options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
 		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter})
+	options.Catalog = catalog{account, func(inspect.Table) (ui.Settings, error) {
+		return ui.Settings{Policy: options.Policy, ReadOnly: options.ReadOnly}, nil
+	}}
 	return ui.Run(ctx, options)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"idemtui/inspect"
 	"idemtui/store"
+	"idemtui/ui/cli/config"
 )
 
 // globalFlags are those that every verb takes.
@@ -32,9 +33,15 @@ type globalFlags struct {
 	noColor      bool
 	output       string
 	quiet        bool
+	config       string
+
+	// flags tells which of the above were given; file is what holds beside them.
+	flags *pflag.FlagSet
+	file  config.File
 }
 
 func (g *globalFlags) register(f *pflag.FlagSet) {
+	g.flags = f
 	f.StringVar(&g.table, "table", os.Getenv("IDEMTUI_TABLE"), "the idempotency table (IDEMTUI_TABLE)")
 	f.StringVar(&g.region, "region", "", "AWS region, instead of the environment's")
 	f.StringVar(&g.profile, "profile", "", "AWS profile; also @PROFILE before the verb")
@@ -58,6 +65,7 @@ func (g *globalFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.ascii, "ascii", false, "draw with ASCII alone")
 	f.BoolVar(&g.noColor, "no-color", os.Getenv("NO_COLOR") != "", "no colours (NO_COLOR)")
 	f.StringVarP(&g.output, "output", "o", "table", "table, json, jsonl, csv or md")
+	f.StringVar(&g.config, "config", os.Getenv("IDEMTUI_CONFIG"), "config file (IDEMTUI_CONFIG; see idemtui config)")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no progress, no words beside the data")
 }
 
@@ -67,6 +75,7 @@ func (g *globalFlags) storeConfig() store.Config {
 		Region: g.region, Profile: g.profile, Endpoint: g.endpoint,
 		Attributes: g.attributes.WithDefaults(),
 		Segments:   g.segments, MaxRCU: g.maxRCU, ReadOnly: g.readOnly,
+		ReadOnlyTable: g.readOnlyTable,
 	}
 }
 
@@ -84,7 +93,7 @@ func (g *globalFlags) check(outputs ...string) error {
 	return usage("-o %s is not possible here; use %s", g.output, strings.Join(outputs, ", "))
 }
 
-// policy is what a person's words say of ages.
+// policy is what the flags say of ages; policyOf, what holds for a table.
 func (g *globalFlags) policy() (inspect.Policy, error) {
 	expires, err := rules("--expires-after", g.expiresAfter)
 	if err != nil {
@@ -100,24 +109,13 @@ func (g *globalFlags) policy() (inspect.Policy, error) {
 func rules(flag string, values []string) ([]inspect.Rule, error) {
 	var out []inspect.Rule
 	for _, v := range values {
-		pattern, text, ok := cutLast(v, '=')
-		if !ok {
-			pattern, text = "", v
-		}
-		d, err := inspect.ParseDuration(text)
+		rule, err := config.ParseRule(v)
 		if err != nil {
 			return nil, usage("%s %s: %w", flag, v, err)
 		}
-		out = append(out, inspect.Rule{Pattern: pattern, For: d})
+		out = append(out, rule)
 	}
 	return out, nil
-}
-
-func cutLast(s string, sep byte) (before, after string, found bool) {
-	if i := strings.LastIndexByte(s, sep); i >= 0 {
-		return s[:i], s[i+1:], true
-	}
-	return s, "", false
 }
 
 // moment is --now, or zero for the service's clock.

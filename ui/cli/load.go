@@ -42,7 +42,7 @@ func (a *app) openAccount(ctx context.Context) (*store.Account, *store.Table, er
 // load reads the whole table. A load that broke off in the middle gives what
 // it has, with complete false, and the error.
 func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
-	policy, err := a.global.policy()
+	policy, err := a.global.policyOf(t.Describe())
 	if err != nil {
 		return loaded{}, err
 	}

@@ -5,12 +5,15 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"idemtui/demo/dynamo"
+	"idemtui/inspect"
 	"idemtui/ui/cli"
+	"idemtui/ui/cli/config"
 )
 
 // TestMain makes the test binary idemtui itself when a script calls it.
@@ -26,7 +29,8 @@ func TestMain(m *testing.M) {
 // tables of testdata/tables.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "scripts"),
+		Dir:  filepath.Join("testdata", "scripts"),
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep},
 		Setup: func(env *testscript.Env) error {
 			server := httptest.NewServer(newEndpoint(t))
 			env.Defer(server.Close)
@@ -34,10 +38,28 @@ func TestScripts(t *testing.T) {
 			env.Setenv("AWS_CONFIG_FILE", os.DevNull)
 			env.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			// The configuration of whoever runs the tests is not theirs.
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "configuration"))
+			env.Setenv("IDEMTUI_CONFIG", "")
 			env.Setenv("NOW", "2025-01-01T00:00:00Z")
 			return nil
 		},
 	})
+}
+
+// keep says, as the dashboard does, how long calls of a prefix may run: keep
+// RECORDS PREFIX DURATION. The table is the one of the records, JSON lines.
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	var record struct {
+		ARN string `json:"table_arn"`
+		ID  string `json:"table_id"`
+	}
+	ts.Check(json.NewDecoder(strings.NewReader(ts.ReadFile(args[0]))).Decode(&record))
+	run, err := inspect.ParseDuration(args[2])
+	ts.Check(err)
+	folder := config.Folder(filepath.Join(ts.Getenv("XDG_CONFIG_HOME"), "idemtui", "tables"))
+	ts.Check(folder.Save(config.Kept{TableARN: record.ARN, TableID: record.ID, MaxRun: map[string]config.Span{args[1]: config.Span(run)}}))
 }
 
 // newEndpoint holds a table for each file of testdata/tables: the CreateTable

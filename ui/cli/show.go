@@ -58,7 +58,7 @@ func (a *app) show(ctx context.Context, text string) error {
 
 // judgeNow is the judge of single records: without siblings nothing is inferred.
 func (a *app) judgeNow(t *store.Table) (judge, error) {
-	policy, err := a.global.policy()
+	policy, err := a.global.policyOf(t.Describe())
 	if err != nil {
 		return judge{}, err
 	}
