@@ -86,10 +86,9 @@ func (a *app) purgeCommand() *cobra.Command {
 type purgeAsked struct {
 	purgeOptions
 
-	query  filter.Query
-	keys   []string
-	policy inspect.Policy
-	older  time.Duration
+	query filter.Query
+	keys  []string
+	older time.Duration
 }
 
 // plan are the planner's options.
@@ -131,11 +130,8 @@ func (a *app) askPurge(o purgeOptions, args []string) (purgeAsked, error) {
 			return q, usage("--older-than %s: %w", o.olderThan, err)
 		}
 	}
-	if q.policy, err = a.global.policy(); err != nil {
-		return q, err
-	}
-	q.policy.SameExpiry = o.sameExpiry
-	return q, nil
+	_, err = a.global.policy() // a mistake in a duration is told before anything is read
+	return q, err
 }
 
 func (a *app) checkPurge(o purgeOptions) error {

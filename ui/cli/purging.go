@@ -14,6 +14,7 @@ import (
 	"idemtui/store"
 	"idemtui/store/journal"
 	"idemtui/store/sightings"
+	"idemtui/ui/cli/config"
 )
 
 // purging is one purge on its way: what was asked, the plan that came of it,
@@ -40,6 +41,9 @@ type purging struct {
 
 // make reads the table once and makes the plan.
 func (p *purging) make(ctx context.Context) error {
+	if err := p.hearWords(); err != nil {
+		return err
+	}
 	if err := p.read(ctx); err != nil {
 		return err
 	}
@@ -61,11 +65,23 @@ func (p *purging) make(ctx context.Context) error {
 	return p.checkWords()
 }
 
+// hearWords takes what a person said: by flags, in the config file, and in the
+// dashboard.
+func (p *purging) hearWords() error {
+	words, err := p.global.policyOf(p.table.Describe())
+	if err != nil {
+		return err
+	}
+	words.SameExpiry = p.ask.sameExpiry
+	p.policy = words
+	return nil
+}
+
 // read reads what the purge is about: with nothing but KEYs those records
 // alone, unless a person's word must be held against all others.
 func (p *purging) read(ctx context.Context) error {
 	about := p.table.Describe()
-	words := len(p.ask.policy.ExpiresAfter)+len(p.ask.policy.SameExpiry) > 0
+	words := len(p.policy.ExpiresAfter)+len(p.policy.SameExpiry) > 0
 	keys, direct := itemKeys(about.Attributes, p.ask.keys)
 	if len(keys) == 0 || words || !direct {
 		l, err := p.load(ctx, p.table)
@@ -124,7 +140,6 @@ func (p *purging) checkFunctions() error {
 // learn gathers what ages may rest on: siblings, what was seen before, and what
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
-	p.policy = p.ask.policy
 	p.policy.Siblings = inspect.Study(p.records, nil)
 	if err := p.recall(now); err != nil {
 		return err
@@ -220,13 +235,25 @@ func (p *purging) header(ctx context.Context) journal.Header {
 		Table: about.Name, TableARN: about.ARN, TableID: about.ID, Region: p.account.Region(), Account: about.Account,
 		Endpoint: about.Endpoint, Caller: p.caller(ctx), Reason: p.ask.reason, Attributes: about.Attributes,
 		Filter: p.ask.query.String(), Keys: p.ask.keys,
-		ExpiresAfter: p.global.expiresAfter, SameExpiry: p.ask.sameExpiry, MaxRun: p.global.maxRun,
+		ExpiresAfter: ruleTexts(p.policy.ExpiresAfter), SameExpiry: p.ask.sameExpiry, MaxRun: ruleTexts(p.policy.MaxRun),
 		OlderThan: p.ask.olderThan, Force: p.ask.force, DryRun: p.ask.dryRun,
 	}
 	if p.ask.max >= 0 {
 		h.Max = &p.ask.max
 	}
 	return h
+}
+
+// ruleTexts are rules as flags take them, so that a resume judges alike. One
+// that a flag cannot say is left out: its records are proven by less then.
+func ruleTexts(rules []inspect.Rule) []string {
+	var out []string
+	for _, r := range rules {
+		if !r.Exact || r.Pattern != "" && !strings.ContainsAny(r.Pattern, "*?=") {
+			out = append(out, config.RuleText(r))
+		}
+	}
+	return out
 }
 
 // caller is who purges; empty where nobody tells.
