@@ -65,6 +65,15 @@ func AgeAt(r *Record, now Millis, p Policy) Age {
 	return byDeadline
 }
 
+// ListedAge is the age that lists show and sort by: that of AgeAt, but none for
+// records that are expired or invalid, of which nobody waits for the end.
+func ListedAge(r *Record, s State, now Millis, p Policy) Age {
+	if s == Expired || s == Invalid {
+		return Age{}
+	}
+	return AgeAt(r, now, p)
+}
+
 // deadlineAge follows from the start lying in [deadline - 15 min, deadline].
 func deadlineAge(r *Record, now Millis) Age {
 	since := now.Sub(r.Deadline.At)
