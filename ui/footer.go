@@ -13,6 +13,9 @@ func (m *Model) footer() string {
 		return m.choiceLine(choices)
 	}
 	help := m.keyHint(actHelp)
+	if text := m.marksText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
+		help = m.theme.quiet.Paint(text) + m.gap() + help
+	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {
 		hint := m.keyHint(a)

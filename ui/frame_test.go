@@ -43,6 +43,7 @@ func TestFrames(t *testing.T) {
 			"range of 4, 1 marked, 1 not shown", "✚ ◆ stuck", "v keep the range", "esc drop it",
 		}},
 		{"marked", 80, 24, "3 A j space 4", nil, []string{"36 marked, 36 not shown", "[4 ◇ lapsed 21]"}},
+		{"marked", 40, 10, "3 space space v j 4", nil, []string{"4 marked, 4 not shown", "? help"}},
 		{"complete", 120, 36, "/ s t a t tab", nil, []string{"/ state:", "status:", "tab complete"}},
 		{"production", 80, 24, "", func(o *Options) { o.Production, o.ReadOnly = true, true }, []string{"51 keys refuse retries PROD ▲ IdempotencyTable", "READ-ONLY"}},
 		{"light", 120, 36, "space", func(o *Options) { o.Theme = "light" }, []string{"1 marked", "✚ ◆ stuck"}},

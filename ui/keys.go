@@ -168,7 +168,7 @@ func (m *Model) back() tea.Cmd {
 	case m.shown.focus:
 		m.shown.focus = false
 	case m.ranging.on:
-		m.ranging.on = false
+		m.ranging = ranging{}
 	case m.marks.n > 0:
 		m.marks.clear()
 	case m.input.Value() != "":

@@ -33,7 +33,7 @@ func (m *Model) markAct(a act) {
 	case actMarkAll, actInvertMarks:
 		m.markMany(a)
 	case actClearMarks:
-		m.ranging.on = false
+		m.ranging = ranging{}
 		m.marks.clear()
 	default:
 	}
@@ -98,7 +98,7 @@ func (m *Model) rangeRows() (from, to int) {
 // keepRange marks what the range covers, and ends it.
 func (m *Model) keepRange() {
 	from, to := m.rangeRows()
-	m.ranging.on = false
+	m.ranging = ranging{}
 	if from < to {
 		m.marks.mark(m.rows.data.snap, m.rows.view[from:to], false)
 		m.marks.count(m.rows.view)
@@ -139,7 +139,7 @@ func (m *Model) markMany(a act) {
 		m.marks.mark(m.rows.data.snap, m.rows.view, true)
 		m.marks.shown = len(m.rows.view) - m.marks.shown
 	default:
-		m.ranging.on = false
+		m.ranging = ranging{}
 		m.marks.mark(m.rows.data.snap, m.rows.view, false)
 		m.marks.shown = len(m.rows.view)
 	}

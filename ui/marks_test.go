@@ -358,6 +358,31 @@ func TestTabCompletesTheFilter(t *testing.T) {
 	shows(t, m, "TIME LEFT", "37 of 145")
 }
 
+// TestADeliveryDoesNotPullARange: the cursor ends a range, and only a person
+// moves it then.
+func TestADeliveryDoesNotPullARange(t *testing.T) {
+	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = &fakeDemo{over: true} })
+	press(m, "v", "j")
+	step(m, deliveryMsg{delivery: Delivery{ID: "1", Outcome: OutcomeExecuted, Key: "billing#" + digest(303)}})
+	shows(t, m, "range of 2")
+	press(m, "v")
+	step(m, deliveryMsg{delivery: Delivery{ID: "2", Outcome: OutcomeExecuted, Key: "billing#" + digest(304)}})
+	if r, _ := m.current(); r.Key != "billing#"+digest(304) {
+		t.Errorf("after the range the cursor stays on %s", r.Key)
+	}
+}
+
+// TestMarkingAllCopiesNoRecord holds the bar for large tables without a clock.
+func TestMarkingAllCopiesNoRecord(t *testing.T) {
+	m := start(t, large(200_000), 120, 36)
+	if n := testing.AllocsPerRun(3, func() { m.do(actMarkAll, "") }); n > 20 {
+		t.Errorf("marking 200,000 records allocates %.0f times", n)
+	}
+	if m.marks.n != 200_000 || len(m.chosen()) != 200_000 || m.chosen()[7] != m.data.snap.At(7) {
+		t.Errorf("%d records are marked", m.marks.n)
+	}
+}
+
 // BenchmarkMarks is what keys cost on a large table: marking all, inverting,
 // and the copy that a match gets.
 func BenchmarkMarks(b *testing.B) {

@@ -69,6 +69,8 @@ type rowset struct {
 	suspects []int32
 	// prefixes are the functions that there are, sorted.
 	prefixes []string
+	// found are the rows of the records that the question looks for; -1 for none.
+	found map[*inspect.Record]int
 	// marks are those of the question, where data is of another epoch.
 	marks marks
 }
@@ -76,10 +78,28 @@ type rowset struct {
 // at is the record of the i-th row.
 func (s *rowset) at(i int) *inspect.Record { return s.data.snap.At(int(s.view[i])) }
 
-// find is the row that shows a record; -1 where none does.
+// find is the row that shows a record; -1 where none does. The match has
+// looked for those that it was asked for.
 func (s *rowset) find(r *inspect.Record) int {
+	if row, ok := s.found[r]; ok {
+		return row
+	}
+	return s.search(r)
+}
+
+// search looks through all rows; many of them in the order of the snapshot,
+// which is that of memory.
+func (s *rowset) search(r *inspect.Record) int {
+	if n := s.data.snap.Len(); len(s.view) > n/8 {
+		for i, other := range s.data.snap.Range(0, n) {
+			if sameItem(other, r) {
+				return s.findIndex(int32(i)) //nolint:gosec // a snapshot holds fewer than 2^31 records
+			}
+		}
+		return -1
+	}
 	for i := range s.view {
-		if other := s.at(i); other.Key == r.Key && other.Partition == r.Partition {
+		if sameItem(s.at(i), r) {
 			return i
 		}
 	}
@@ -125,6 +145,8 @@ type question struct {
 	// marks are to follow their records into another epoch; those of the
 	// question may only be read.
 	marks marks
+	// seek are records whose rows will be wanted: the cursor's, a range's.
+	seek []*inspect.Record
 	// moved: the rows so far are of another epoch than data.
 	moved bool
 }
@@ -152,6 +174,12 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 	}
 	if sortRows(ctx, rows.view, q.data.snap, q.order, j) != nil {
 		return nil
+	}
+	rows.found = make(map[*inspect.Record]int, len(q.seek))
+	for _, r := range q.seek {
+		if r != nil {
+			rows.found[r] = rows.search(r)
+		}
 	}
 	return matchedMsg{gen: gen, rows: rows, cost: time.Since(started)}
 }

@@ -42,7 +42,7 @@ func (m *Model) rematch() tea.Cmd {
 	q := question{
 		data: m.data, query: m.query, order: m.order,
 		now: m.now, policy: m.policy(), gone: maps.Clone(m.gone), infer: m.matched.infer,
-		prefixes: m.rows.prefixes, moved: m.data.epoch != m.rows.data.epoch,
+		prefixes: m.rows.prefixes, seek: []*inspect.Record{m.anchor, m.ranging.first}, moved: m.data.epoch != m.rows.data.epoch,
 	}
 	if q.moved || len(q.gone) > 0 {
 		q.marks = m.marks
