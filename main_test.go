@@ -149,6 +149,38 @@ func TestScreenFindsReadsAndLeaves(t *testing.T) {
 	term.gone()
 }
 
+// TestScreenMarksARangeAndAll marks by v and arrows, by shift and arrows as
+// terminals send them, all of a filter, and clears.
+func TestScreenMarksARangeAndAll(t *testing.T) {
+	term := open(t, 120, 36, binary(t)+" demo")
+	term.shows("keys refuse retries")
+	term.keys("3")
+	term.shows("[3 ◆ stuck 4]", "4 of 48")
+	term.keys("v", "Down", "Down")
+	term.shows("range of 3", "v keep the range")
+	term.keys("Escape")
+	term.shows("enter detail") // else the terminal takes esc and the next key as one
+	term.keys("v", "Up", "v")
+	term.shows("2 marked")
+	term.keys("0")
+	term.keys("C-\\")
+	term.until("the marks to go", func(screen string) bool { return !strings.Contains(screen, "marked") })
+	term.keys("g", "S-Down", "S-Down")
+	term.shows("3 marked")
+	term.keys("3", "A") // before the rows of 3 are there
+	term.shows("4 marked", "4 of 48")
+	term.keys("4")
+	term.shows("4 marked, 4 not shown", "[4 ◇ lapsed")
+	term.keys("/")
+	term.keys("-l", " stat")
+	term.keys("Tab")
+	term.shows("/ state:lapsed state:", "status:")
+	term.keys("Enter")
+	term.shows("esc back   / filter") // no record, so no act on one
+	term.keys("q")
+	term.gone()
+}
+
 // TestScreenFitsEverySize draws the demo at the sizes that people use.
 func TestScreenFitsEverySize(t *testing.T) {
 	command := binary(t) + " demo"

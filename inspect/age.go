@@ -89,6 +89,15 @@ func withinDeadline(r *Record, now Millis, estimate Age) Age {
 	return Age{AtMost: youngest, Basis: BasisDeadline, Known: true}
 }
 
+// ListedAge is the age that lists show and sort by: that of AgeAt, but none for
+// records that are expired or invalid, of which nobody waits for the end.
+func ListedAge(r *Record, s State, now Millis, p Policy) Age {
+	if s == Expired || s == Invalid {
+		return Age{}
+	}
+	return AgeAt(r, now, p)
+}
+
 // deadlineAge follows from the start lying in [deadline - 15 min, deadline]. A
 // deadline that is ahead gives no lower bound.
 func deadlineAge(r *Record, now Millis) Age {

@@ -19,8 +19,11 @@ func (m *Model) copied(what, text string) tea.Cmd {
 
 // copyKeys copies the key of the cursor's record, or those of all marks.
 func (m *Model) copyKeys() tea.Cmd {
-	if len(m.marks) > 0 {
-		return m.copied(plural(len(m.marks), "key"), strings.Join(m.markedKeys(), "\n"))
+	m.keepRange()
+	if marked := m.chosen(); m.marks.n > 0 { // a million of them take a while
+		return func() tea.Msg {
+			return copiedMsg{what: plural(len(marked), "key"), text: strings.Join(sortedKeys(marked), "\n")}
+		}
 	}
 	r, ok := m.current()
 	if !ok {
@@ -30,15 +33,11 @@ func (m *Model) copyKeys() tea.Cmd {
 	return m.copied("the key", r.Key)
 }
 
-// markedKeys are the keys of the marks, sorted.
-func (m *Model) markedKeys() []string {
-	keys := make([]string, 0, len(m.marks))
-	for k := range m.marks {
-		key := k.Partition
-		if k.Sort != "" {
-			key = k.Sort
-		}
-		keys = append(keys, key)
+// sortedKeys are the keys of records in their order.
+func sortedKeys(rs []*inspect.Record) []string {
+	keys := make([]string, len(rs))
+	for i, r := range rs {
+		keys[i] = r.Key
 	}
 	slices.Sort(keys)
 	return keys

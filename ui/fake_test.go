@@ -26,6 +26,8 @@ type fakeSource struct {
 	err       error
 	// loads, gets and refreshes count what was asked.
 	loads, gets, refreshes int
+	// mostKeys is the largest number of keys of a refresh.
+	mostKeys int
 }
 
 func newSource(records ...inspect.Record) *fakeSource {
@@ -60,6 +62,7 @@ func (s *fakeSource) Get(_ context.Context, k inspect.ItemKey) (inspect.Record, 
 
 func (s *fakeSource) Refresh(_ context.Context, ks []inspect.ItemKey) ([]inspect.Record, error) {
 	s.refreshes++
+	s.mostKeys = max(s.mostKeys, len(ks))
 	var found []inspect.Record
 	for _, k := range ks {
 		for _, r := range s.records {

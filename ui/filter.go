@@ -20,7 +20,7 @@ func (m *Model) openFilter() tea.Cmd {
 }
 
 func (m *Model) closeFilter() {
-	m.mode = modeNormal
+	m.mode, m.offers = modeNormal, offers{}
 	m.input.Blur()
 	m.arrange()
 }
@@ -28,6 +28,14 @@ func (m *Model) closeFilter() {
 // filterKey types into the filter; arrows still move the cursor, so that a
 // person picks a row without leaving the line.
 func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
+	switch m.keys.act(msg.String()) {
+	case actNextPane:
+		return m.complete(1)
+	case actPrevPane:
+		return m.complete(-1)
+	default:
+		m.offers = offers{}
+	}
 	switch msg.String() {
 	case "enter", "esc":
 		m.closeFilter()
@@ -40,6 +48,7 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 
 // typed hands text to the line that is being written.
 func (m *Model) typed(msg tea.Msg) tea.Cmd {
+	m.offers = offers{}
 	switch {
 	case m.mode == modePalette:
 		return m.paletteTyped(msg)
@@ -77,6 +86,7 @@ func (m *Model) showTab(s inspect.State) tea.Cmd {
 	if s != 0 {
 		text = filter.WithState(m.input.Value(), s)
 	}
+	m.offers = offers{}
 	m.input.SetValue(text)
 	return m.filterChanged()
 }

@@ -13,6 +13,9 @@ func (m *Model) footer() string {
 		return m.choiceLine(choices)
 	}
 	help := m.keyHint(actHelp)
+	if text := m.marksText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
+		help = m.theme.quiet.Paint(text) + m.gap() + help
+	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {
 		hint := m.keyHint(a)
@@ -33,7 +36,7 @@ func (m *Model) footer() string {
 
 func (m *Model) keyHint(a act) string {
 	b, ok := m.keys.binding(a)
-	if !ok {
+	if !ok || len(b.keys) == 0 {
 		return ""
 	}
 	if short, _ := m.openWords(a); short != "" {
@@ -42,11 +45,18 @@ func (m *Model) keyHint(a act) string {
 	return m.theme.accent.Paint(b.show) + " " + b.short
 }
 
-// openWords are what enter does in the picker: the same step inwards, another
-// word. Empty for all else.
+// openWords are other words for the same step: enter goes inwards in the
+// picker too, v and esc end a range. Empty for all else.
 func (m *Model) openWords(a act) (short, long string) {
-	if a == actDetail && m.page == pageTables {
+	switch {
+	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
+	case a == actNextPane && m.mode == modeFilter:
+		return "complete", ""
+	case a == actRange && m.ranging.on:
+		return "keep the range", "keep the range"
+	case a == actBack && m.ranging.on && m.mode == modeNormal:
+		return "drop it", "drop the range"
 	}
 	return "", ""
 }
@@ -57,15 +67,35 @@ func (m *Model) footerActs() []act {
 	case m.page == pageTables:
 		return []act{actDetail, actFilter, actReload, actQuit}
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
-		return []act{actReload, actTables, actCopy, actQuit}
+		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:
-		return []act{actBack}
+		return []act{actNextPane, actBack}
+	case m.data.snap.Len() == 0: // nothing that acts on a record
+		return m.emptyActs()
+	case m.ranging.on:
+		return []act{actRange, actBack, actDown, actUp, actBottom, actTop}
+	case m.list.Len() == 0:
+		return []act{actBack, actFilter, actTab, actReload, actLive, actPalette, actQuit}
 	case m.shown.focus:
 		return []act{actBack, actCopy, actCopyMenu, actReload, actQuit}
 	case m.o.Demo != nil:
 		return []act{actSend, actDuplicate, actKill, actDetail, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
 	}
+	if m.place.shape == shapeWide {
+		return []act{
+			actDetail, actMark, actRange, actMarkAll, actFilter, actSort, actCopy, actCopyMenu, actReload,
+			actLive, actNextPane, actPalette, actQuit,
+		}
+	}
 	return []act{actDetail, actMark, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+}
+
+// emptyActs are the acts of a table without records.
+func (m *Model) emptyActs() []act {
+	if m.o.Demo != nil {
+		return []act{actSend, actReload, actLive, actPalette, actQuit}
+	}
+	return []act{actReload, actLive, actTables, actPalette, actQuit}
 }
 
 // choice is a letter that a menu waits for.

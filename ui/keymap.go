@@ -17,6 +17,11 @@ const (
 	actHalfDown
 	actDetail
 	actMark
+	actRange
+	actMarkUp
+	actMarkDown
+	actMarkAll
+	actInvertMarks
 	actClearMarks
 	actFilter
 	actBack
@@ -28,6 +33,7 @@ const (
 	actCopy
 	actCopyMenu
 	actNextPane
+	actPrevPane
 	actPalette
 	actHelp
 	actMouse
@@ -71,7 +77,8 @@ func (s section) title() string {
 // binding ties keys to an act, with the words for it.
 type binding struct {
 	act act
-	// keys as Bubble Tea names them; a key of two strokes is written "a s".
+	// keys as Bubble Tea names them; a key of two strokes is written "a s". An
+	// act of the palette alone has none and shows the palette's.
 	keys []string
 	// show is how help and footer write the keys.
 	show string
@@ -98,6 +105,11 @@ func newKeymap(demo bool) keymap {
 
 		{actDetail, []string{"enter", "d"}, "enter", "detail", "detail, diagnosis", sectionRecords},
 		{actMark, []string{"space"}, "space", "mark", "mark", sectionRecords},
+		{actRange, []string{"v"}, "v", "range", "mark a range: v again keeps it, esc drops it", sectionRecords},
+		{actMarkUp, []string{"shift+up"}, "shift+↑", "mark up", "mark, going up", sectionRecords},
+		{actMarkDown, []string{"shift+down"}, "shift+↓", "mark down", "mark, going down", sectionRecords},
+		{actMarkAll, []string{"A", "shift+a"}, "A", "mark all", "mark all in the filter", sectionRecords},
+		{actInvertMarks, nil, ":", "invert marks", "invert marks in the filter", sectionRecords},
 		{actClearMarks, []string{"ctrl+\\"}, "ctrl+\\", "clear marks", "clear marks", sectionRecords},
 		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
 		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
@@ -111,7 +123,8 @@ func newKeymap(demo bool) keymap {
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
 		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},
-		{actNextPane, []string{"tab", "shift+tab"}, "tab", "next pane", "next pane", sectionEverywhere},
+		{actNextPane, []string{"tab"}, "tab", "next pane", "next pane; completes a filter", sectionEverywhere},
+		{actPrevPane, []string{"shift+tab"}, "shift+tab", "pane before", "pane before", sectionEverywhere},
 		{actPalette, []string{":", "ctrl+p"}, ":", "commands", "commands", sectionEverywhere},
 		{actHelp, []string{"?"}, "?", "help", "help", sectionEverywhere},
 		{actMouse, []string{"m"}, "m", "mouse", "mouse on, off: lets the terminal select", sectionEverywhere},

@@ -45,8 +45,10 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.move(a)
 	case actDetail:
 		return m.openDetail()
-	case actMark, actClearMarks, actNextPane:
-		m.markOrMove(a)
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actClearMarks:
+		m.markAct(a)
+	case actNextPane, actPrevPane:
+		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
 	case actFilter:
 		return m.openFilter()
 	case actBack:
@@ -117,33 +119,6 @@ func moveIn(list mover, a act) {
 	}
 }
 
-func (m *Model) markOrMove(a act) {
-	switch a {
-	case actMark:
-		m.toggleMark()
-	case actClearMarks:
-		clear(m.marks)
-	default:
-		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
-	}
-}
-
-// toggleMark marks the cursor's record and moves on, so that a run of records
-// is a run of the same key.
-func (m *Model) toggleMark() {
-	r, ok := m.current()
-	if !ok {
-		return
-	}
-	if k := m.itemKey(r); m.marks[k] {
-		delete(m.marks, k)
-	} else {
-		m.marks[k] = true
-	}
-	m.list.Move(1)
-	m.hold()
-}
-
 // openMenu opens what waits for another key.
 func (m *Model) openMenu(a act) tea.Cmd {
 	m.notice = ""
@@ -192,8 +167,10 @@ func (m *Model) back() tea.Cmd {
 	switch {
 	case m.shown.focus:
 		m.shown.focus = false
-	case len(m.marks) > 0:
-		clear(m.marks)
+	case m.ranging.on:
+		m.ranging = ranging{}
+	case m.marks.n > 0:
+		m.marks.clear()
 	case m.input.Value() != "":
 		m.input.SetValue("")
 		return m.filterChanged()

@@ -28,7 +28,7 @@ func standOf(m *Model) stand {
 		sorted += " down"
 	}
 	return stand{
-		Filter: m.input.Value(), Rows: m.list.Len(), Row: m.list.Cursor() + 1, Marks: len(m.marks),
+		Filter: m.input.Value(), Rows: m.list.Len(), Row: m.list.Cursor() + 1, Marks: m.marks.n,
 		Detail: m.shown.focus, Sorted: sorted,
 	}
 }
@@ -41,44 +41,62 @@ func TestKeys(t *testing.T) {
 		return s
 	}
 	for keys, want := range map[string]stand{
-		"":                  all,
-		"j":                 with(func(s *stand) { s.Row = 2 }),
-		"down down up":      with(func(s *stand) { s.Row = 2 }),
-		"j j k":             with(func(s *stand) { s.Row = 2 }),
-		"G":                 with(func(s *stand) { s.Row = 145 }),
-		"G g":               all,
-		"k":                 all,
-		"pgdown":            with(func(s *stand) { s.Row = 16 }),
-		"pgdown pgup":       all,
-		"ctrl+d":            with(func(s *stand) { s.Row = 8 }),
-		"ctrl+d ctrl+u":     all,
-		"3":                 with(func(s *stand) { s.Filter, s.Rows = "state:stuck", 37 }),
-		"3 4":               with(func(s *stand) { s.Filter, s.Rows = "state:lapsed", 21 }),
-		"3 0":               all,
-		"7":                 with(func(s *stand) { s.Filter, s.Rows = "state:invalid", 1 }),
-		"8":                 all,
-		"s":                 with(func(s *stand) { s.Sorted = "FUNCTION" }),
-		"s s s":             with(func(s *stand) { s.Sorted = "AGE down" }),
-		"s s s S":           with(func(s *stand) { s.Sorted = "AGE" }),
-		"s s s s s s":       all,
-		"space space":       with(func(s *stand) { s.Marks, s.Row = 2, 3 }),
-		"space k space":     with(func(s *stand) { s.Row = 2 }),
-		"space ctrl+\\":     with(func(s *stand) { s.Row = 2 }),
-		"enter":             with(func(s *stand) { s.Detail = true }),
-		"d":                 with(func(s *stand) { s.Detail = true }),
-		"d j":               with(func(s *stand) { s.Detail = true }), // scrolls the detail
-		"d esc":             all,
-		"d q":               all,
-		"tab":               with(func(s *stand) { s.Detail = true }),
-		"tab tab":           all,
-		"esc esc esc":       all, // never quits
-		"/ b i l l esc":     with(func(s *stand) { s.Filter, s.Rows = "bill", 30 }),
-		"/ b i l l esc esc": all,
-		"/ b i down down":   with(func(s *stand) { s.Filter, s.Rows, s.Row = "bi", 30, 3 }),
-		"3 space d esc":     with(func(s *stand) { s.Filter, s.Rows, s.Marks, s.Row = "state:stuck", 37, 1, 2 }),
-		"3 space d esc esc": with(func(s *stand) { s.Filter, s.Rows, s.Row = "state:stuck", 37, 2 }),
-		"3 j esc":           with(func(s *stand) { s.Row = 2 }),
-		"y esc":             all,
+		"":                                   all,
+		"j":                                  with(func(s *stand) { s.Row = 2 }),
+		"down down up":                       with(func(s *stand) { s.Row = 2 }),
+		"j j k":                              with(func(s *stand) { s.Row = 2 }),
+		"G":                                  with(func(s *stand) { s.Row = 145 }),
+		"G g":                                all,
+		"k":                                  all,
+		"pgdown":                             with(func(s *stand) { s.Row = 16 }),
+		"pgdown pgup":                        all,
+		"ctrl+d":                             with(func(s *stand) { s.Row = 8 }),
+		"ctrl+d ctrl+u":                      all,
+		"3":                                  with(func(s *stand) { s.Filter, s.Rows = "state:stuck", 37 }),
+		"3 4":                                with(func(s *stand) { s.Filter, s.Rows = "state:lapsed", 21 }),
+		"3 0":                                all,
+		"7":                                  with(func(s *stand) { s.Filter, s.Rows = "state:invalid", 1 }),
+		"8":                                  all,
+		"s":                                  with(func(s *stand) { s.Sorted = "FUNCTION" }),
+		"s s s":                              with(func(s *stand) { s.Sorted = "AGE down" }),
+		"s s s S":                            with(func(s *stand) { s.Sorted = "AGE" }),
+		"s s s s s s":                        all,
+		"space space":                        with(func(s *stand) { s.Marks, s.Row = 2, 3 }),
+		"space k space":                      with(func(s *stand) { s.Row = 2 }),
+		"space ctrl+\\":                      with(func(s *stand) { s.Row = 2 }),
+		"v j j v":                            with(func(s *stand) { s.Marks, s.Row = 3, 3 }),
+		"v j j space":                        with(func(s *stand) { s.Marks, s.Row = 3, 3 }),
+		"j j v k enter":                      with(func(s *stand) { s.Marks, s.Row = 2, 2 }), // enter does not open
+		"v j j j k v":                        with(func(s *stand) { s.Marks, s.Row = 3, 3 }), // shrinks again
+		"v G v":                              with(func(s *stand) { s.Marks, s.Row = 145, 145 }),
+		"v j j":                              with(func(s *stand) { s.Row = 3 }), // not yet
+		"v j j esc":                          with(func(s *stand) { s.Row = 3 }),
+		"space v j j esc":                    with(func(s *stand) { s.Marks, s.Row = 1, 4 }), // what was marked stays
+		"v j S":                              with(func(s *stand) { s.Marks, s.Row, s.Sorted = 2, 110, "STATE down" }),
+		"v A":                                with(func(s *stand) { s.Marks = 145 }),
+		"A":                                  with(func(s *stand) { s.Marks = 145 }),
+		"A space":                            with(func(s *stand) { s.Marks, s.Row = 144, 2 }),
+		"A ctrl+\\":                          all,
+		"3 A 4 A 0":                          with(func(s *stand) { s.Marks = 58 }),
+		"3 A esc":                            with(func(s *stand) { s.Filter, s.Rows = "state:stuck", 37 }),
+		"v esc esc":                          all,
+		"shift+down shift+down j j shift+up": with(func(s *stand) { s.Marks, s.Row = 5, 4 }),
+		"d v":                                with(func(s *stand) {}), // leaves the detail
+		"enter":                              with(func(s *stand) { s.Detail = true }),
+		"d":                                  with(func(s *stand) { s.Detail = true }),
+		"d j":                                with(func(s *stand) { s.Detail = true }), // scrolls the detail
+		"d esc":                              all,
+		"d q":                                all,
+		"tab":                                with(func(s *stand) { s.Detail = true }),
+		"tab tab":                            all,
+		"esc esc esc":                        all, // never quits
+		"/ b i l l esc":                      with(func(s *stand) { s.Filter, s.Rows = "bill", 30 }),
+		"/ b i l l esc esc":                  all,
+		"/ b i down down":                    with(func(s *stand) { s.Filter, s.Rows, s.Row = "bi", 30, 3 }),
+		"3 space d esc":                      with(func(s *stand) { s.Filter, s.Rows, s.Marks, s.Row = "state:stuck", 37, 1, 2 }),
+		"3 space d esc esc":                  with(func(s *stand) { s.Filter, s.Rows, s.Row = "state:stuck", 37, 2 }),
+		"3 j esc":                            with(func(s *stand) { s.Row = 2 }),
+		"y esc":                              all,
 	} {
 		t.Run(keys, func(t *testing.T) {
 			m := start(t, newSource(outage()...), 120, 36)

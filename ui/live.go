@@ -22,6 +22,8 @@ type live struct {
 	pages int
 	// asOf is when the records were last read.
 	asOf inspect.Millis
+	// turn is where the marks' next turn to be read again begins.
+	turn int
 	// again: something happened while a re-read ran, so another is due.
 	again bool
 }
@@ -29,6 +31,10 @@ type live struct {
 const (
 	liveInterval     = 5 * time.Second
 	liveIntervalDemo = time.Second
+	// marksARound and suspectsARound are how many marked records, and how many
+	// that the clock alone calls otherwise, are read again with the visible
+	// ones: five requests of a hundred keys at most.
+	marksARound, suspectsARound = 200, 200
 	// smallLoad is the pages up to which a table is read again in full.
 	smallLoad = 2
 )
@@ -93,9 +99,15 @@ func (m *Model) liveAfter() tea.Cmd {
 	return m.nextLive()
 }
 
-// refresh reads the visible rows again.
+// refresh reads again what shows, some of the marks in their turn, and some of
+// the records whose state may have changed with time.
 func (m *Model) refresh() tea.Cmd {
 	asked := m.visible()
+	var turn []int32
+	turn, m.live.turn = m.marks.turn(m.live.turn, marksARound)
+	for _, index := range slices.Concat(turn, m.rows.suspects) {
+		asked[m.itemKey(m.rows.data.snap.At(int(index)))] = int(index)
+	}
 	if len(asked) == 0 {
 		return m.nextLive()
 	}
@@ -140,7 +152,7 @@ func (m *Model) refreshCame(msg refreshedMsg) tea.Cmd {
 	if msg.epoch == m.data.epoch {
 		m.replace(msg)
 	}
-	return tea.Batch(m.questionChanged(), m.liveAfter())
+	return tea.Batch(m.rematch(), m.liveAfter())
 }
 
 // replace swaps the records that were read again. Those that are gone are

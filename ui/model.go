@@ -69,13 +69,15 @@ type Model struct {
 	gone                                            map[int]bool // indexes of data that a re-read missed
 	matched                                         matchState
 
-	list   *table.Table[row]
-	input  textinput.Model
-	query  query
-	wrong  error // what is wrong with the filter line
-	order  order
-	anchor *inspect.Record // the record that the person put the cursor on
-	marks  map[inspect.ItemKey]bool
+	list    *table.Table[row]
+	input   textinput.Model
+	query   query
+	wrong   error // what is wrong with the filter line
+	offers  offers
+	order   order
+	anchor  *inspect.Record // the record that the person put the cursor on
+	marks   marks
+	ranging ranging
 
 	shown   shown
 	live    live
@@ -93,6 +95,10 @@ type Model struct {
 type matchState struct {
 	// stale: records or question changed since the running match began.
 	stale bool
+	// asked: the rows of the question that was put last are not there yet; then
+	// is what is to be done with them.
+	asked bool
+	then  act
 	// infer: records changed, so expires_after is to be bounded anew.
 	infer bool
 	// cost of the last match, and when it ended.
@@ -108,8 +114,8 @@ func newModel(o Options, d derive) *Model {
 		o: o, derive: d, keys: newKeymap(o.Demo != nil), glyphs: newGlyphs(o.ASCII),
 		terminalDark: true, profile: colorprofile.TrueColor,
 		width: 80, height: 24, mouse: true,
-		marks: map[inspect.ItemKey]bool{}, order: natural(columnState),
-		live: live{on: true}, name: o.Table,
+		order: natural(columnState),
+		live:  live{on: true}, name: o.Table,
 	}
 	m.later = func(d time.Duration, f func() tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return f() })
@@ -120,7 +126,7 @@ func newModel(o Options, d derive) *Model {
 	m.input.SetValue(o.Filter)
 	m.query, m.wrong = parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
-	m.list.SetMarks(func(r row) bool { return m.marks[m.itemKey(r.record)] })
+	m.list.SetMarks(m.marked)
 	m.tables, m.palette = m.newTables(), newCommands()
 	m.page = pageOpening
 	if o.Table == "" {

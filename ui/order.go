@@ -100,7 +100,7 @@ func (o order) entry(r *inspect.Record, index int32, j judge) sortEntry {
 	case columnKey:
 		e.text = r.Digest()
 	case columnAge:
-		e.number = ageOrder(r, j)
+		e.number = ageOrder(inspect.ListedAge(r, j.state(r), j.now, j.policy))
 	case columnLeft:
 		e.number = leftOrder(r)
 	case columnSize:
@@ -109,7 +109,7 @@ func (o order) entry(r *inspect.Record, index int32, j judge) sortEntry {
 		state := j.state(r)
 		e.number = urgency(state)
 		// The oldest trouble first; of the healthy the newest.
-		e.then = ageOrder(r, j)
+		e.then = ageOrder(inspect.AgeAt(r, j.now, j.policy))
 		if state == inspect.Stuck || state == inspect.Lapsed {
 			e.then = -e.then
 		}
@@ -118,8 +118,7 @@ func (o order) entry(r *inspect.Record, index int32, j judge) sortEntry {
 }
 
 // ageOrder puts unknown ages below all others.
-func ageOrder(r *inspect.Record, j judge) int64 {
-	age := inspect.AgeAt(r, j.now, j.policy)
+func ageOrder(age inspect.Age) int64 {
 	if !age.Known {
 		return -1
 	}

@@ -186,12 +186,12 @@ func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
 	switch a {
-	case actMark, actCopy, actCopyMenu, actSort, actReverse, actTab, actLive, actNextPane, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
 		if picker {
 			return "open a table first"
 		}
 	case actClearMarks:
-		if len(m.marks) == 0 {
+		if m.marks.n == 0 {
 			return "nothing is marked"
 		}
 	case actTables:
@@ -200,7 +200,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && slices.Contains([]act{actDetail, actMark, actCopy, actCopyMenu}, a) {
+	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu}, a) {
 		return "no record here"
 	}
 	return ""

@@ -93,7 +93,7 @@ func TestPaletteFindsAndRuns(t *testing.T) {
 		"shwlapsed":  func(m *Model) bool { return m.input.Value() == "state:lapsed" },
 		"live":       func(m *Model) bool { return !m.live.on },
 		"help":       func(m *Model) bool { return m.mode == modeHelp },
-		"mark":       func(m *Model) bool { return len(m.marks) == 1 },
+		"mark":       func(m *Model) bool { return m.marks.n == 1 },
 		"detail":     func(m *Model) bool { return m.shown.focus },
 		"last":       func(m *Model) bool { return m.list.Cursor() == 144 },
 		"mouse":      func(m *Model) bool { return !m.mouse },

@@ -11,7 +11,10 @@ import (
 // row is a record as the list shows it.
 type row struct {
 	record *inspect.Record
-	state  inspect.State
+	// at is where it stands in the list, index where in the dataset.
+	at    int
+	index int32
+	state inspect.State
 	// suspect is the state that the clock suggests; 0 where it agrees.
 	suspect inspect.State
 	age     inspect.Age
@@ -23,9 +26,10 @@ type row struct {
 func (m *Model) row(i int) row {
 	r := m.rows.at(i)
 	j := m.judge()
+	state := j.state(r)
 	return row{
-		record: r, state: j.state(r), suspect: j.suspect(r), now: m.now,
-		age: inspect.AgeAt(r, m.now, j.policy), left: r.Expiration.At.Sub(m.now),
+		record: r, at: i, index: m.rows.view[i], state: state, suspect: j.suspect(r), now: m.now,
+		age: inspect.ListedAge(r, state, m.now, j.policy), left: r.Expiration.At.Sub(m.now),
 	}
 }
 
@@ -69,7 +73,7 @@ func (m *Model) drawKey(c *table.Cell, r row) {
 }
 
 func (m *Model) drawAge(c *table.Cell, r row) {
-	if !r.age.Known || r.state == inspect.Expired || r.state == inspect.Invalid {
+	if !r.age.Known {
 		c.Text(m.theme.quiet, m.glyphs.none)
 		return
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,7 +26,15 @@ func (m *Model) recordsChanged() tea.Cmd {
 }
 
 // questionChanged asks for the rows anew at once: what runs is out of date.
-func (m *Model) questionChanged() tea.Cmd { return m.rematch() }
+// A range that was being drawn is kept: its rows are about to go elsewhere.
+func (m *Model) questionChanged() tea.Cmd {
+	m.keepRange()
+	if m.matched.then != actNone {
+		m.notice = "nothing was marked: the filter changed before its rows were there"
+	}
+	m.matched.asked, m.matched.then = true, actNone
+	return m.rematch()
+}
 
 // rematch starts a match of what there is now.
 func (m *Model) rematch() tea.Cmd {
@@ -33,6 +42,11 @@ func (m *Model) rematch() tea.Cmd {
 	q := question{
 		data: m.data, query: m.query, order: m.order,
 		now: m.now, policy: m.policy(), gone: maps.Clone(m.gone), infer: m.matched.infer,
+		prefixes: m.rows.prefixes, seek: []*inspect.Record{m.anchor, m.ranging.first}, moved: m.data.epoch != m.rows.data.epoch,
+	}
+	if q.moved || len(q.gone) > 0 {
+		q.marks = m.marks
+		q.marks.seen = slices.Clone(m.marks.seen)
 	}
 	return m.matching.start(m.derive, func(ctx context.Context, gen int) tea.Msg { return match(ctx, gen, q) })
 }
@@ -52,14 +66,21 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 		return nil
 	}
 	m.matching.done()
+	if !m.moveMarks(&msg.rows) {
+		return m.rematch()
+	}
 	m.matched.cost, m.matched.at, m.matched.ever = msg.cost, m.now, true
 	m.matched.infer = m.matched.stale
 	cursor := m.whereCursorIs(&msg.rows)
+	m.moveRange(&msg.rows, cursor)
 	m.rows = msg.rows
 	if m.data.epoch < m.rows.data.epoch {
 		m.data, m.gone = m.rows.data, nil
 	}
 	m.showRows(cursor)
+	then := m.matched.then
+	m.matched.asked, m.matched.then = false, actNone
+	m.markAct(then)
 	if m.matched.stale {
 		return tea.Batch(m.detailChanged(), m.recordsChanged())
 	}

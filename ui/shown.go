@@ -31,6 +31,10 @@ func (m *Model) openDetail() tea.Cmd {
 	if _, ok := m.current(); !ok {
 		return nil
 	}
+	if m.ranging.on { // the key that says yes keeps the range first
+		m.keepRange()
+		return nil
+	}
 	m.hold()
 	m.shown.focus = true
 	return m.get()

@@ -99,7 +99,9 @@ func (m *Model) deliveryCame(msg deliveryMsg) tea.Cmd {
 		return nil
 	}
 	m.stage.take(msg.delivery)
-	m.stage.follow = m.stage.deliveries[len(m.stage.deliveries)-1].Key
+	if !m.ranging.on { // a range ends where the person puts the cursor
+		m.stage.follow = m.stage.deliveries[len(m.stage.deliveries)-1].Key
+	}
 	m.stage.pid, m.stage.function = m.o.Demo.PID(), m.o.Demo.Function()
 	m.arrange()
 	if !m.live.on {

@@ -98,8 +98,8 @@ func (m *Model) recordsScreen() []string {
 		put(p.filter, m.filterLine())
 	}
 	titles := fit(m.list.Titles(), p.listWidth)
-	if m.wrong != nil {
-		titles = m.mistakeLine()
+	if line := m.belowFilter(); line != "" {
+		titles = line
 	}
 	put(p.titles, titles)
 	for i, line := range m.listLines() {
@@ -116,6 +116,18 @@ func (m *Model) recordsScreen() []string {
 	return lines
 }
 
+// belowFilter is what the filter line has to say in the place of the titles:
+// what tab offers, or a mistake. Empty where it has nothing.
+func (m *Model) belowFilter() string {
+	switch {
+	case len(m.offers.words) > 0:
+		return m.offersLine()
+	case m.wrong != nil:
+		return m.mistakeLine()
+	}
+	return ""
+}
+
 // putDetail sets the detail beside or below the list.
 func (m *Model) putDetail(lines []string) {
 	p := m.place
@@ -126,7 +138,7 @@ func (m *Model) putDetail(lines []string) {
 			continue
 		}
 		y := p.detailY + i
-		if y == p.titles && m.wrong != nil {
+		if y == p.titles && m.belowFilter() != "" {
 			continue
 		}
 		lines[y] = fit(lines[y], p.listWidth) + m.theme.border.Paint(m.glyphs.down) + line
@@ -159,8 +171,8 @@ func (m *Model) noteLine() string {
 		left = "   " + m.theme.warning.Paint(inspect.Clean(m.live.err.Error()))
 	}
 	var right []string
-	if len(m.marks) > 0 {
-		right = append(right, plural(len(m.marks), "mark"))
+	if text := m.marksText(); text != "" {
+		right = append(right, text)
 	}
 	if m.list.Len() > 0 && m.place.shape > shapeNarrow { // there the rule below tells it
 		right = append(right, m.rowOf())

@@ -12,19 +12,32 @@ import (
 // counted from 1) could become, best first; each stands for the whole word.
 // prefixes are the functions that there are.
 func Complete(text string, column int, prefixes []string) []string {
-	before := []rune(text)
-	before = before[:min(max(column-1, 0), len(before))]
-	var last word
-	words, _ := split(string(before)) // a word whose quote is still open can be completed too
-	if n := len(words); n > 0 && words[n-1].column+utf8.RuneCountInString(words[n-1].raw) == len(before)+1 {
-		last = words[n-1]
-	}
+	_, last, _ := around(text, column)
 	not, raw := without(last.raw)
 	offers := offer(raw, prefixes)
 	for i := range offers {
 		offers[i] = not + offers[i]
 	}
 	return slices.DeleteFunc(offers, func(o string) bool { return o == last.raw })
+}
+
+// Replace puts an offer of Complete in the place of its word; the column is
+// then behind it.
+func Replace(text string, column int, offer string) (replaced string, behind int) {
+	before, _, after := around(text, column)
+	return before + offer + after, utf8.RuneCountInString(before) + utf8.RuneCountInString(offer) + 1
+}
+
+// around cuts a text at the word that ends before a column.
+func around(text string, column int) (before string, last word, after string) {
+	all := []rune(text)
+	at := min(max(column-1, 0), len(all))
+	before, after = string(all[:at]), string(all[at:])
+	words, _ := split(before) // a word whose quote is still open can be completed too
+	if n := len(words); n > 0 && words[n-1].column+utf8.RuneCountInString(words[n-1].raw) == at+1 {
+		last = words[n-1]
+	}
+	return strings.TrimSuffix(before, last.raw), last, after
 }
 
 // offer completes a term without its not.

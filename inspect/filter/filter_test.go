@@ -270,6 +270,54 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+func TestReplacePutsAnOfferInThePlaceOfItsWord(t *testing.T) {
+	for _, tt := range []struct {
+		text   string
+		column int
+		offer  string
+		want   string
+		behind int
+	}{
+		{"sta", 4, "state:", "state:", 7},
+		{"sta key:3f", 4, "status:", "status: key:3f", 8},
+		{"key:3f ", 8, "state:", "key:3f state:", 14},
+		{"ä -sta x", 7, "-state:", "ä -state: x", 10},
+		{`fn:"two w`, 10, `fn:"=two words"`, `fn:"=two words"`, 16},
+		{"", 1, "age>", "age>", 5},
+		{"x", 99, "fn:=x", "fn:=x", 6},
+	} {
+		got, behind := filter.Replace(tt.text, tt.column, tt.offer)
+		if got != tt.want || behind != tt.behind {
+			t.Errorf("%q at %d: %q, %d; want %q, %d", tt.text, tt.column, got, behind, tt.want, tt.behind)
+		}
+	}
+}
+
+// TestRowsInGoesByTheStatesGiven: with a not and without.
+func TestRowsInGoesByTheStatesGiven(t *testing.T) {
+	s := snapshot()
+	states := make([]inspect.State, s.Len())
+	for i := range states {
+		states[i] = inspect.Running
+	}
+	states[1] = inspect.Lapsed
+	for text, want := range map[string][]int32{
+		"state:lapsed": {1}, "-state:lapsed": {0, 2, 3, 4}, "state:stuck": {}, "status:COMPLETED": {4}, "not:state:running,stuck": {1},
+	} {
+		q, err := filter.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := q.RowsIn(t.Context(), s, states, now, inspect.Policy{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%s (-want +got)\n%s", text, d)
+		}
+	}
+}
+
 // TestWhatIsNotKnownIsNotSmall: without an age or a response nothing is
 // younger or smaller than anything.
 func TestWhatIsNotKnownIsNotSmall(t *testing.T) {

@@ -22,6 +22,9 @@ type row struct {
 	known  namesKnown
 
 	state inspect.State // 0: not asked for yet
+	// states are those of all records where the caller judged them; nil: the
+	// record's own at now.
+	states []inspect.State
 }
 
 func (r *row) stateNow() inspect.State {
@@ -37,13 +40,19 @@ func (r *row) ageNow() inspect.Age { return inspect.AgeAt(r.record, r.now, *r.po
 // order of the snapshot. It works on all cores and gives up within a chunk
 // when ctx ends.
 func (q Query) Rows(ctx context.Context, s inspect.Snapshot, now inspect.Millis, p inspect.Policy) ([]int32, error) {
+	return q.RowsIn(ctx, s, nil, now, p)
+}
+
+// RowsIn is Rows where the caller has judged the states: states[i] is that of
+// the i-th record, for terms with and without a not. Ages are those at now.
+func (q Query) RowsIn(ctx context.Context, s inspect.Snapshot, states []inspect.State, now inspect.Millis, p inspect.Policy) ([]int32, error) {
 	chunks := (s.Len() + chunk - 1) / chunk
 	found := make([][]int32, chunks)
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), chunks) {
 		workers.Go(func() {
-			asked := row{now: now, policy: &p, known: namesKnown{}}
+			asked := row{now: now, policy: &p, known: namesKnown{}, states: states}
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= chunks {
@@ -79,6 +88,9 @@ func (q Query) scan(asked *row, s inspect.Snapshot, from, to int) []int32 {
 	n := 0
 	for i, r := range s.Range(from, to) {
 		asked.record, asked.state = r, 0
+		if asked.states != nil {
+			asked.state = asked.states[i]
+		}
 		if q.matches(asked) {
 			hits[n] = int32(i) //nolint:gosec // a snapshot holds fewer than 2^31 records
 			n++

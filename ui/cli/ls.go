@@ -131,7 +131,7 @@ func orderOf(name string) (func(loaded, []int32), error) {
 
 // age sorts: unknown ages come after all known ones.
 func (j judge) age(r *inspect.Record) int64 {
-	age := inspect.AgeAt(r, j.now, j.policy)
+	age := inspect.ListedAge(r, j.state(r), j.now, j.policy)
 	if !age.Known {
 		return -1
 	}
@@ -185,7 +185,7 @@ func (l loaded) grid(rows []int32) grid {
 		r := l.records.At(int(i))
 		g.rows = append(g.rows, []string{
 			l.state(r).String(), dash(r.Prefix()), r.Digest(),
-			ageText(inspect.AgeAt(r, l.now, l.policy)), l.leftText(r), sizeText(r.Data), inspect.Why(r, l.now, l.policy),
+			ageText(inspect.ListedAge(r, l.state(r), l.now, l.policy)), l.leftText(r), sizeText(r.Data), inspect.Why(r, l.now, l.policy),
 		})
 	}
 	return g
