@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -101,13 +102,23 @@ func first(name string, n int64, broken fault) func(http.Handler) http.Handler {
 
 const always = 1 << 30
 
+// lossy is a bench that loses answers; where they are lost in silence it does
+// not wait for long.
+func lossy(t *testing.T, loss string, wrap ...func(http.Handler) http.Handler) bench {
+	t.Helper()
+	if loss == "silence" {
+		return benchOf(t, store.Impatient(store.Config{}, 300*time.Millisecond, 2*time.Millisecond), wrap...)
+	}
+	return newBench(t, inspect.Attributes{}, wrap...)
+}
+
 // The delete was done and its answer is lost: that is purged or unknown, never
 // changed or gone, whoever takes the answer.
 func TestLostAnswerOfADoneDelete(t *testing.T) {
 	for name, lose := range losses() {
 		for _, times := range []int64{1, always} {
 			t.Run(fmt.Sprintf("%s %d", name, times), func(t *testing.T) {
-				b := newBench(t, inspect.Attributes{}, first("DeleteItem", times, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				b := lossy(t, name, first("DeleteItem", times, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 					lose(w, r, apply(r, next))
 				}))
 				got := b.purge(t, b.witness(t, stuck(nil)), later)
@@ -116,7 +127,7 @@ func TestLostAnswerOfADoneDelete(t *testing.T) {
 		}
 		t.Run(name+" and written again", func(t *testing.T) {
 			var b bench
-			b = newBench(t, inspect.Attributes{}, first("DeleteItem", 1, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			b = lossy(t, name, first("DeleteItem", 1, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 				answer := apply(r, next)
 				b.put(t, "records", stuck(object{"in_progress_expiration": num("1799999999999")}))
 				lose(w, r, answer)
@@ -135,7 +146,7 @@ func TestLostAnswerOfADeleteThatWasNotDone(t *testing.T) {
 	for name, lose := range losses() {
 		t.Run(name, func(t *testing.T) {
 			broken := func(w http.ResponseWriter, r *http.Request, _ http.Handler) { lose(w, r, httptest.NewRecorder()) }
-			b := newBench(t, inspect.Attributes{}, first("DeleteItem", always, broken))
+			b := lossy(t, name, first("DeleteItem", always, broken))
 			got := b.purge(t, b.witness(t, stuck(nil)), later)
 			outcome(t, got, inspect.Failed, "no answer; the record is still there")
 			if got.Err == nil {
@@ -144,7 +155,7 @@ func TestLostAnswerOfADeleteThatWasNotDone(t *testing.T) {
 		})
 		t.Run(name+" and taken over", func(t *testing.T) {
 			var b bench
-			b = newBench(t, inspect.Attributes{}, first("DeleteItem", always, func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+			b = lossy(t, name, first("DeleteItem", always, func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 				b.put(t, "records", stuck(object{"in_progress_expiration": num("1799999999999")}))
 				lose(w, r, httptest.NewRecorder())
 			}))
@@ -152,7 +163,7 @@ func TestLostAnswerOfADeleteThatWasNotDone(t *testing.T) {
 		})
 		t.Run(name+" and unreadable", func(t *testing.T) {
 			broken := func(w http.ResponseWriter, r *http.Request, _ http.Handler) { lose(w, r, httptest.NewRecorder()) }
-			b := newBench(t, inspect.Attributes{}, first("DeleteItem", always, broken), refuse("GetItem", 400, "AccessDeniedException", "no"))
+			b := lossy(t, name, first("DeleteItem", always, broken), refuse("GetItem", 400, "AccessDeniedException", "no"))
 			outcome(t, b.purge(t, b.witness(t, stuck(nil)), later), inspect.Unknown, "cannot be read: dynamodb:GetItem is not allowed")
 		})
 	}
@@ -189,7 +200,7 @@ func TestLostAnswerOfAPut(t *testing.T) {
 				if tt.name == "not done once" && (name == "a page of a proxy" || name == "a stranger's JSON" || name == "broken JSON") {
 					tt.want = inspect.Failed // who answers so is not asked again
 				}
-				b = newBench(t, inspect.Attributes{}, first("PutItem", tt.times, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+				b = lossy(t, name, first("PutItem", tt.times, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 					answer := httptest.NewRecorder()
 					if tt.apply {
 						answer = apply(r, next)
