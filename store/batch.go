@@ -75,7 +75,7 @@ func (t *Table) readBatch(ctx context.Context, keys []inspect.ItemKey, d decoder
 		if attempt == batchAttempts {
 			return out, &types.ProvisionedThroughputExceededException{Message: aws.String("keys were put off again and again")}
 		}
-		if err := sleep(ctx, attempt); err != nil {
+		if err := t.backOff(ctx, attempt); err != nil {
 			return out, err
 		}
 		answer, err := t.batchGet(ctx, ask)
@@ -117,12 +117,15 @@ func (t *Table) batchGet(ctx context.Context, ask types.KeysAndAttributes) (*dyn
 	return answer, nil
 }
 
-// sleep waits before an attempt, longer each time; not before the first.
-func sleep(ctx context.Context, attempt int) error {
+// backOff waits before an attempt, longer each time; not before the first.
+func (t *Table) backOff(ctx context.Context, attempt int) error {
 	if attempt == 0 {
 		return ctx.Err()
 	}
 	wait := batchBackoff << (attempt - 1)
+	if most := t.account.config.backoff; most > 0 {
+		wait = min(wait, most)
+	}
 	timer := time.NewTimer(wait/2 + rand.N(wait)) //nolint:gosec // it spreads requests, it guards nothing
 	defer timer.Stop()
 	select {

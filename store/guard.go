@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,13 +96,7 @@ func (b *guardBuilder) add(clause string, placeholders ...any) {
 	b.clauses = append(b.clauses, fmt.Sprintf(clause, placeholders...))
 }
 
-// name is the placeholder of an attribute, one for each name.
 func (b *guardBuilder) name(role, name string) string {
-	for _, placeholder := range slices.Sorted(maps.Keys(b.names)) {
-		if b.names[placeholder] == name {
-			return placeholder
-		}
-	}
 	b.names["#"+role] = name
 	return "#" + role
 }

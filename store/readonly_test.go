@@ -93,6 +93,24 @@ func TestReadOnlyRefusesEveryWrite(t *testing.T) {
 	if again, err := table.Refresh(t.Context(), []inspect.ItemKey{{Partition: key}}); len(again) != 1 || err != nil {
 		t.Errorf("Refresh: %v, %v", again, err)
 	}
+	whole, err := table.Whole(t.Context(), []inspect.ItemKey{{Partition: key}})
+	if len(whole) != 1 || err != nil {
+		t.Fatalf("Whole: %v, %v", whole, err)
+	}
+	guard, err := table.Guard(&whole[0], 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := requests.Load()
+	for verb, got := range map[string]store.Result{
+		"DeleteItem": table.Delete(t.Context(), &whole[0], guard), "PutItem": table.PutBack(t.Context(), whole[0].Item),
+	} {
+		outcome(t, got, inspect.Failed, "read-only")
+		told(t, problem(t, got.Err, inspect.KindBadInput), verb, "--read-only")
+	}
+	if requests.Load() != sent {
+		t.Error("a refused write reached the endpoint")
+	}
 	if tables, err := a.Tables(t.Context()); len(tables) != 1 || err != nil {
 		t.Errorf("Tables: %v, %v", tables, err)
 	}

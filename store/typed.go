@@ -25,10 +25,13 @@ func parseItem(raw json.RawMessage) (item, error) {
 		return nil, err
 	}
 	it, err := p.members(0)
+	if err == nil {
+		err = p.end()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return it, p.end()
+	return it, nil
 }
 
 // parseValue reads DynamoDB JSON of one value: {"N":"1"}.
@@ -38,10 +41,13 @@ func parseValue(raw json.RawMessage) (types.AttributeValue, error) {
 		return nil, err
 	}
 	v, err := p.value(0)
+	if err == nil {
+		err = p.end()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return v, p.end()
+	return v, nil
 }
 
 // typedParser reads DynamoDB JSON token by token: that way a name that is there
