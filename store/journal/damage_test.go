@@ -18,10 +18,10 @@ import (
 )
 
 // written is the text of a journal with every kind of line.
-func written(t testing.TB) []byte {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "j.jsonl")
-	j, err := journal.Create(path, header(), []journal.Prefix{{Name: "pay", Siblings: json.RawMessage(`{}`)}}, plan())
+func written(tb testing.TB) []byte {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "j.jsonl")
+	j, err := journal.CreateUnflushed(path, header(), []journal.Prefix{{Name: "pay", Siblings: json.RawMessage(`{}`)}}, plan())
 	small := intend(0, 2)
 	small.Item = json.RawMessage(`{"id":{"S":"orders.app#1"},"b":{"B":"AP8="}}`)
 	err = errors.Join(err,
@@ -32,11 +32,11 @@ func written(t testing.TB) []byte {
 		j.Restored([]journal.Outcome{outcome(0, inspect.Restored)}),
 		j.Stop(journal.Stop{At: at(3), Why: "enough"}), j.Close())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }
@@ -98,24 +98,24 @@ func TestAFileThatEndsAnywhere(t *testing.T) {
 }
 
 // goesOn appends to a journal and sees all that was read before, and the new line.
-func goesOn(t testing.TB, path string) {
-	t.Helper()
-	j, err := journal.Open(path)
+func goesOn(tb testing.TB, path string) {
+	tb.Helper()
+	j, err := journal.OpenUnflushed(path)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer j.Close()
 	before := j.Contents()
 	before.Stopped = &journal.Stop{At: at(77), Why: "again"}
 	if err := j.Stop(*before.Stopped); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	after, err := journal.Read(path)
 	if err != nil {
-		t.Fatalf("after going on: %v", err)
+		tb.Fatalf("after going on: %v", err)
 	}
 	if view(after) != view(before) || after.Torn {
-		t.Fatalf("after going on:\n%s\nwant\n%s", view(after), view(before))
+		tb.Fatalf("after going on:\n%s\nwant\n%s", view(after), view(before))
 	}
 }
 
@@ -124,7 +124,7 @@ func TestAnyEditedByteIsFound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "j.jsonl")
 	line := 1
 	for i := range text {
-		for _, mask := range []byte{0x01, 0x20, 0x80} {
+		for _, mask := range []byte{0x01, 0x20} {
 			edited := bytes.Clone(text)
 			edited[i] ^= mask
 			must(t, os.WriteFile(path, edited, 0o600))
@@ -292,11 +292,11 @@ func FuzzRead(f *testing.F) {
 	f.Add(text[:len(text)-5], false)
 	f.Add([]byte("{\"kind\":\"header\",\"version\":1}\n"), true)
 	f.Add([]byte{}, false)
+	path := filepath.Join(f.TempDir(), "j.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte, sums bool) {
 		if sums {
 			text = resum(text)
 		}
-		path := filepath.Join(t.TempDir(), "j.jsonl")
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}

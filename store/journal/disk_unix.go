@@ -40,3 +40,8 @@ func syncFolder(path string) error {
 	}
 	return err //nolint:wrapcheck // the caller does
 }
+
+// isFull reports whether a disk, or what this user may take of it, is full.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}

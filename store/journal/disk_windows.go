@@ -25,3 +25,8 @@ func lock(f *os.File) error {
 // syncFolder has nothing to do: a folder cannot be flushed here, and NTFS logs
 // the names in it.
 func syncFolder(string) error { return nil }
+
+// isFull reports whether a disk is full.
+func isFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}

@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,7 +66,9 @@ func TestWhatIsKnownOfARecordAfterItsHistory(t *testing.T) {
 		{"purged, there again unrecorded, then changed", []step{run, intent, came(inspect.Purged), run, intent, came(inspect.Changed)}, known{Outcome: inspect.Purged, Restorable: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			j := create(t)
+			j, err := journal.CreateUnflushed(filepath.Join(t.TempDir(), "j.jsonl"), header(), nil, plan())
+			must(t, err)
+			defer j.Close()
 			for _, s := range test.steps {
 				must(t, s(j))
 			}
