@@ -73,8 +73,7 @@ func TestAFileThatEndsAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "j.jsonl")
 	whole := "" // the view of the lines that are whole
 	for n := range len(text) + 1 {
-		must(t, os.WriteFile(path, text[:n], 0o600))
-		c, err := journal.Read(path)
+		c, err := journal.ReadText(text[:n])
 		if n < plan-1 { // the last line counts without its line break: its sum proves it
 			if !errors.Is(err, journal.ErrPlanCut) {
 				t.Fatalf("cut at %d, in the plan: %v", n, err)
@@ -92,14 +91,18 @@ func TestAFileThatEndsAnywhere(t *testing.T) {
 			t.Fatalf("cut at %d: torn %v, contents\n%s\nwant\n%s", n, c.Torn, view(c), whole)
 		}
 		if n%7 == 0 || boundary {
-			goesOn(t, path)
+			goesOn(t, path, text[:n])
 		}
 	}
 }
 
 // goesOn appends to a journal and sees all that was read before, and the new line.
-func goesOn(tb testing.TB, path string) {
+func goesOn(tb testing.TB, path string, text []byte) {
 	tb.Helper()
+	// A file that is cut and written anew is flushed by some systems.
+	if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, text, 0o600)); err != nil {
+		tb.Fatal(err)
+	}
 	j, err := journal.OpenUnflushed(path)
 	if err != nil {
 		tb.Fatal(err)
@@ -121,14 +124,12 @@ func goesOn(tb testing.TB, path string) {
 
 func TestAnyEditedByteIsFound(t *testing.T) {
 	text := written(t)
-	path := filepath.Join(t.TempDir(), "j.jsonl")
 	line := 1
 	for i := range text {
-		for _, mask := range []byte{0x01, 0x20} {
+		for _, mask := range []byte{0x01, 0x20, 0x80} {
 			edited := bytes.Clone(text)
 			edited[i] ^= mask
-			must(t, os.WriteFile(path, edited, 0o600))
-			c, err := journal.Read(path)
+			c, err := journal.ReadText(edited)
 			switch {
 			case i == len(text)-1: // the last line break: the line reads as torn, and that is said
 				if err != nil || !c.Torn {
@@ -297,10 +298,7 @@ func FuzzRead(f *testing.F) {
 		if sums {
 			text = resum(text)
 		}
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c, err := journal.Read(path)
+		c, err := journal.ReadText(text)
 		if len(c.Fates) != len(c.Entries) {
 			t.Fatalf("%d fates of %d entries", len(c.Fates), len(c.Entries))
 		}
@@ -313,7 +311,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("no problem that a person could read: %v", err)
 		}
 		if err == nil {
-			goesOn(t, path)
+			goesOn(t, path, text)
 		}
 	})
 }
