@@ -4,6 +4,7 @@ package journal
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 )
@@ -12,14 +13,14 @@ import (
 // behind and hinders no reader.
 func lock(f *os.File) error {
 	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor is small
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			continue
 		case errors.Is(err, syscall.EWOULDBLOCK):
 			return errLocked
 		case err != nil:
-			return os.NewSyscallError("flock", err)
+			return fmt.Errorf("flock: %w", err)
 		}
 		return nil
 	}
@@ -38,4 +39,9 @@ func syncFolder(path string) error {
 		return closed //nolint:wrapcheck // the caller does
 	}
 	return err //nolint:wrapcheck // the caller does
+}
+
+// isFull reports whether a disk, or what this user may take of it, is full.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -113,8 +113,12 @@ func (f *Fate) Restorable() bool {
 	return taken && f.Item != nil && f.Restore != inspect.Restored
 }
 
-// Pending reports whether a resume has to look at the record again.
+// Pending reports whether a resume has to look at the record again. What was
+// put back stays.
 func (f *Fate) Pending() bool {
+	if f.Restore == inspect.Restored {
+		return false
+	}
 	switch f.Outcome {
 	case inspect.Purged, inspect.Changed, inspect.Gone:
 		return false

@@ -222,10 +222,8 @@ func appendEvents[E event](j *Journal, events []E) error {
 	if err != nil {
 		return writeProblem(j.path, err) // the caller's mistake; the file is as it was
 	}
-	if j.broken = j.write(text); j.broken != nil {
-		if _, intents := any(events).([]Intent); intents {
-			_ = j.file.Truncate(j.end) // nothing is deleted on their account: they should not say so
-		}
+	_, plans := any(events).([]Intent)
+	if j.broken = j.write(text, plans); j.broken != nil {
 		return j.broken
 	}
 	j.sum = sum
@@ -253,8 +251,10 @@ func (j *Journal) encode(n int, at func(i int) event) (text []byte, sum string, 
 	return text, sum, nil
 }
 
-// write puts lines behind the last whole one and on disk.
-func (j *Journal) write(text []byte) error {
+// write puts lines behind the last whole one and on disk. Where that fails,
+// lines that plan something are cut off again, as far as possible: nothing will
+// be done on their account. Lines that tell what was done are worth keeping.
+func (j *Journal) write(text []byte, plans bool) error {
 	if err := j.here(); err != nil {
 		return err
 	}
@@ -265,6 +265,9 @@ func (j *Journal) write(text []byte) error {
 		j.size = j.end
 	}
 	if err := writeAll(j.file, text, j.end); err != nil {
+		if plans {
+			_ = j.file.Truncate(j.end)
+		}
 		return writeProblem(j.path, err)
 	}
 	j.end += int64(len(text))
@@ -281,7 +284,7 @@ func writeAll(f file, text []byte, at int64) error {
 	case n < len(text):
 		return io.ErrShortWrite
 	}
-	return f.Sync() //nolint:wrapcheck // the caller tells it
+	return f.Sync()
 }
 
 // here checks that whoever reads the path will read this very file, as it was

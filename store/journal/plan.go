@@ -173,7 +173,7 @@ type fault struct {
 	Mark uint64 `json:"mark,string"`
 }
 
-func (e Entry) line() any {
+func (e *Entry) line() any {
 	l := entryLine{
 		Kind: kindEntry, Entry: e.Number, Key: e.Key, Partition: e.Partition, Status: word(e.Status),
 		Expiration: stamp(e.Expiration), Deadline: stamp(e.Deadline), Validation: word(e.Validation),

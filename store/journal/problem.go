@@ -56,7 +56,7 @@ func createProblem(path string, err error) error {
 	case errors.Is(err, fs.ErrExist):
 		p.Kind, p.Why = inspect.KindBadInput, "a file of that name is there, and a journal overwrites nothing"
 		p.Advice = "name another file, or go on with it: " + resumeAdvice(path)
-	case errors.Is(err, syscall.ENOSPC):
+	case isFull(err):
 		p.Advice = "free space, or name another place with --journal FILE"
 	}
 	return p
@@ -65,7 +65,7 @@ func createProblem(path string, err error) error {
 // writeProblem is for a line that may not be on disk.
 func writeProblem(path string, err error) error {
 	next := "mend that and "
-	if errors.Is(err, syscall.ENOSPC) {
+	if isFull(err) {
 		next = "free space and "
 	}
 	return &inspect.Problem{
