@@ -90,10 +90,15 @@ func (a *app) readInput(flag, name string) ([]byte, error) {
 	return text, nil
 }
 
+// keyed is a JSON object that names a key, as a record of idemtui ls does.
+type keyed struct {
+	Key string `json:"key"`
+}
+
 // keyLines are the texts that may hold a key: each line, and of JSON with a
 // member "key" that member.
 func keyLines(text []byte) []string {
-	var records []struct{ Key string }
+	var records []keyed
 	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) && json.Unmarshal(text, &records) == nil {
 		lines := make([]string, len(records))
 		for i, r := range records {
@@ -103,7 +108,7 @@ func keyLines(text []byte) []string {
 	}
 	var lines []string
 	for line := range strings.Lines(string(text)) {
-		var record struct{ Key string }
+		var record keyed
 		if json.Unmarshal([]byte(line), &record) == nil && record.Key != "" {
 			line = record.Key
 		}

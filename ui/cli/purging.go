@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -141,6 +142,7 @@ func (p *purging) checkFunctions() error {
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 	p.policy.Siblings = inspect.Study(p.records, nil)
+	p.written = putBackKeys(p.table.Describe())
 	if err := p.recall(now); err != nil {
 		return err
 	}
@@ -177,6 +179,28 @@ func (p *purging) recall(now inspect.Millis) error {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
 	}
 	return nil
+}
+
+// putBackKeys are the keys that restores wrote into a table, by the journals of
+// the state folder. One that cannot be read tells none.
+func putBackKeys(t inspect.Table) map[string]bool {
+	keys := map[string]bool{}
+	folder, err := journal.Folder()
+	if err != nil {
+		return keys
+	}
+	found, err := journal.List(folder, t.ARN)
+	if err != nil {
+		return keys
+	}
+	for i := range found {
+		if s := &found[i]; s.Problem == nil && s.Header.TableID == t.ID && s.Counts.Restored > 0 {
+			if c, err := journal.Read(s.Path); err == nil {
+				maps.Copy(keys, restoredKeys(&c))
+			}
+		}
+	}
+	return keys
 }
 
 // sightingsOf is where what was seen of a table is kept.
