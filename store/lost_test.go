@@ -325,6 +325,36 @@ func TestUnsentWritesHaveFailed(t *testing.T) {
 	}
 }
 
+// A delete that went well brings what it took. An answer without is nobody's.
+func TestEmptyAnswerIsNoPurge(t *testing.T) {
+	for _, done := range []bool{true, false} {
+		b := newBench(t, inspect.Attributes{}, operation("DeleteItem", func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			if done {
+				apply(r, next)
+			}
+			answerJSON(w, http.StatusOK, object{"hello": "world"})
+		}))
+		got := b.purge(t, b.witness(t, stuck(nil)), later)
+		if done {
+			outcome(t, got, inspect.Unknown, "not there now")
+		} else {
+			outcome(t, got, inspect.Failed, "still there")
+		}
+		told(t, problem(t, got.Err, inspect.KindNotDynamoDB), "without the item")
+	}
+}
+
+// The answer was lost, nothing is left, and nobody may look.
+func TestLostAnswerThatNobodyMaySettle(t *testing.T) {
+	b := newBench(t, inspect.Attributes{}, refuse("GetItem", 400, "AccessDeniedException", "no"), first("DeleteItem", 1, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		apply(r, next)
+		drop(w)
+	}))
+	r := b.witness(t, stuck(nil))
+	outcome(t, b.purge(t, r, later), inspect.Unknown, "cannot be read")
+	outcome(t, b.purge(t, r, later), inspect.Gone)
+}
+
 // A stand-in for AWS that returns no item with a refusal is asked what is there.
 func TestRefusalWithoutTheItem(t *testing.T) {
 	bare := func(w http.ResponseWriter, r *http.Request, next http.Handler) {
