@@ -235,7 +235,9 @@ func keyIn(r *http.Request) string {
 		panic(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	var in struct{ Key struct{ ID struct{ S string } } }
+	var in struct {
+		Key struct{ ID struct{ S string } }
+	}
 	if err := json.Unmarshal(body, &in); err != nil {
 		panic(err)
 	}

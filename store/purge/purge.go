@@ -15,7 +15,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"idemtui/inspect"
@@ -73,8 +72,8 @@ type Summary struct {
 // batch is the records of one second look: as many as a BatchGetItem takes.
 const batch = 100
 
-// Do purges entries of the journal's plan, by their numbers. All of them have
-// an outcome afterwards. When ctx ends, what is in flight is finished and the
+// Do purges entries of the journal's plan, by their numbers and in their order.
+// All of them have an outcome afterwards. When ctx ends, what is in flight is finished and the
 // rest is not tried.
 func (r *Run) Do(ctx context.Context, entries []int) Summary {
 	contents := r.Journal.Contents()
@@ -82,7 +81,7 @@ func (r *Run) Do(ctx context.Context, entries []int) Summary {
 		effort: newEffort(r.Table, r.Report, r.grace),
 		run:    r, plan: contents.Entries, fates: contents.Fates, policy: r.Policy,
 	}
-	entries = slices.Compact(slices.Sorted(slices.Values(entries)))
+	entries = distinct(entries)
 	p.begin(entries)
 	gate := newGate(r.Rate)
 	for rest := entries; len(rest) > 0 && p.goesOn(ctx); {
@@ -108,4 +107,17 @@ func (p *purging) begin(entries []int) {
 	if err := p.run.Journal.Run(journal.Run{At: p.now(), Verb: journal.VerbPurge, Caller: p.run.Caller}); err != nil {
 		p.stop(err)
 	}
+}
+
+// distinct drops repeated entries: a second delete would find the record gone.
+func distinct(entries []int) []int {
+	seen := make(map[int]bool, len(entries))
+	var out []int
+	for _, i := range entries {
+		if !seen[i] {
+			seen[i] = true
+			out = append(out, i)
+		}
+	}
+	return out
 }
