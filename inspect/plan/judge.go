@@ -35,16 +35,29 @@ func NewJudge(p inspect.Policy, o Options) Judge {
 // Decide says what becomes of a record; meant is false for one that the person
 // did not ask about.
 func (j Judge) Decide(r *inspect.Record, now inspect.Millis) (e Entry, meant bool) {
+	return j.Again(r, 0, now)
+}
+
+// Again is Decide for a record that a plan holds already, with the state that
+// it had there. What was named then stays named when time alone moves it on:
+// held records become stuck, running ones lapse.
+func (j Judge) Again(r *inspect.Record, was inspect.State, now inspect.Millis) (e Entry, meant bool) {
 	if !j.inScope(r, now) {
 		return Entry{}, false
 	}
 	e = Entry{Record: *r, State: inspect.StateAt(r, now, j.policy), Age: inspect.SoundAge(r, now, j.policy)}
-	e.Named = j.states[e.State] || j.byKey()
+	e.Named = j.states[e.State] || j.byKey() || j.states[was] && movesOn(was, e.State)
 	e.Verdict = j.verdict(&e, now)
 	if e.Verdict == Take && j.o.OlderThan > 0 && (!e.Age.Known || e.Age.AtLeast < j.o.OlderThan) {
 		e.Verdict = LeftYounger
 	}
 	return e, e.Verdict != notMeant
+}
+
+// movesOn reports whether a record goes from one state to the other by time
+// alone, on its way to where no call works on it.
+func movesOn(from, to inspect.State) bool {
+	return from == inspect.Held && to == inspect.Stuck || from == inspect.Running && to == inspect.Lapsed
 }
 
 func (j Judge) byKey() bool { return len(j.o.Keys) > 0 || j.o.Marked }

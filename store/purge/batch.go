@@ -2,8 +2,8 @@ package purge
 
 import (
 	"context"
-	"errors"
-	"sync"
+	"fmt"
+	"os"
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
@@ -11,41 +11,18 @@ import (
 	"idemtui/store/journal"
 )
 
-// workers is how many deletes are under way at once.
-const workers = 32
+// purging is a Run under way.
+type purging struct {
+	*effort
 
-// intent is a record about to be deleted, as it was read just now.
-type intent struct {
-	journal.Intent
+	run   *Run
+	plan  []journal.Entry
+	fates []journal.Fate // as earlier runs left them
 
-	record inspect.Record
-}
-
-// batch takes some entries through all steps.
-func (r *Run) batch(ctx context.Context, entries []journal.Entry, numbers []int, g *gate) {
-	looks, err := r.look(ctx, entries, numbers)
-	if err != nil {
-		r.stop(interruptedOr(ctx, err))
-		return
-	}
-	intents, fallen := r.judge(entries, looks)
-	if len(intents) > 0 {
-		lines := make([]journal.Intent, len(intents))
-		for i := range intents {
-			lines[i] = intents[i].Intent
-		}
-		if err := r.Journal.Intend(lines); err != nil {
-			r.stop(err)
-			return
-		}
-	}
-	for _, o := range fallen {
-		r.tell(o)
-	}
-	settled := append(fallen, r.deleteAll(ctx, intents, g)...)
-	if err := r.Journal.Settle(settled); err != nil {
-		r.stop(err)
-	}
+	// Guarded by the effort's lock:
+	policy inspect.Policy
+	heard  int // how often the policy learned something
+	late   int
 }
 
 // look is an entry and what is there now; nil where nothing is.
@@ -54,17 +31,56 @@ type look struct {
 	found *inspect.Record
 }
 
+// intent is a record about to be deleted, as it was read just now.
+type intent struct {
+	journal.Intent
+
+	look  look
+	heard int // what had been heard when it was judged
+}
+
+// batch takes some entries through all steps.
+func (p *purging) batch(ctx context.Context, numbers []int, g *gate) {
+	looks, err := p.look(ctx, numbers)
+	if err != nil {
+		if ctx.Err() != nil {
+			err = errInterrupted
+		}
+		p.stop(err)
+		return
+	}
+	intents, fallen := p.judge(looks)
+	for _, o := range fallen {
+		p.tell(o)
+	}
+	lines := make([]journal.Intent, len(intents))
+	sent := make([]int, len(intents))
+	for i := range intents {
+		lines[i], sent[i] = intents[i].Intent, intents[i].Entry
+	}
+	if err := p.run.Journal.Intend(lines); err != nil {
+		p.stop(err)
+		return
+	}
+	outcomes := p.send(ctx, g, sent,
+		func(i int) string { return p.hold(&intents[i]) },
+		func(ctx context.Context, i int) store.Result { return p.delete(ctx, &intents[i]) })
+	if err := p.run.Journal.Settle(append(fallen, outcomes...)); err != nil {
+		p.stop(err)
+	}
+}
+
 // look reads the entries' records again.
-func (r *Run) look(ctx context.Context, entries []journal.Entry, numbers []int) ([]look, error) {
-	sorted := r.Table.Describe().SortKey != ""
+func (p *purging) look(ctx context.Context, numbers []int) ([]look, error) {
+	sorted := p.table.Describe().SortKey != ""
 	keys := make([]inspect.ItemKey, len(numbers))
 	for i, n := range numbers {
-		witness := entries[n].Record()
+		witness := p.plan[n].Record()
 		keys[i] = witness.ItemKey(sorted)
 	}
-	records, err := r.Table.Whole(ctx, keys)
+	records, err := p.table.Whole(ctx, keys)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // told by store
+		return nil, err
 	}
 	found := make(map[inspect.ItemKey]*inspect.Record, len(records))
 	for i := range records {
@@ -80,139 +96,144 @@ func (r *Run) look(ctx context.Context, entries []journal.Entry, numbers []int) 
 // judge sorts what still may go from what falls out. What changed is heard
 // first: it may show that a person's word is wrong, and then no age may rest on
 // that word any more.
-func (r *Run) judge(entries []journal.Entry, looks []look) (intents []intent, fallen []journal.Outcome) {
-	now := r.Now()
+func (p *purging) judge(looks []look) (intents []intent, fallen []journal.Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
 	for _, l := range looks {
-		witness := entries[l.entry].Record()
-		if l.found != nil && !witness.Same(l.found) {
-			r.hear(l.found, witness.ReadAt)
+		if witness := p.plan[l.entry].Record(); l.found != nil {
+			p.hear(&witness, l.found)
 		}
 	}
-	judge := plan.NewJudge(r.Policy, r.Options)
+	judge := plan.NewJudge(p.policy, p.run.Options)
 	for _, l := range looks {
+		witness := p.plan[l.entry].Record()
 		out := journal.Outcome{Entry: l.entry, At: now}
-		witness := entries[l.entry].Record()
 		switch {
 		case l.found == nil:
 			out.Outcome = inspect.Gone
 		case !witness.Same(l.found):
 			out.Outcome, out.Reason = inspect.Changed, differs(&witness, l.found)
 		default:
-			in, why := r.intend(judge, l, now)
+			in, why := p.intend(judge, l, now)
 			if why == "" {
 				intents = append(intents, in)
 				continue
 			}
 			out.Outcome, out.Reason = inspect.NotTried, why
 		}
-		fallen = append(fallen, out)
+		fallen = append(fallen, p.doubted(out))
 	}
 	return intents, fallen
 }
 
-// hear takes in what a record tells that was written since it was witnessed.
-func (r *Run) hear(found *inspect.Record, witnessed inspect.Millis) {
-	if r.Restored == nil || !r.Restored(found.Key) {
-		r.Policy = r.Policy.Wrote(found, witnessed)
+// doubted is the outcome of an entry that fell out. Where an earlier run sent a
+// delete and nobody knows what came of it, that delete may be why the record is
+// not as it was: this is said, not guessed.
+func (p *purging) doubted(o journal.Outcome) journal.Outcome {
+	before := &p.fates[o.Entry]
+	if !before.Uncertain && before.Outcome != inspect.Unknown {
+		return o
 	}
+	const earlier = "an earlier attempt had no answer, and "
+	switch o.Outcome { //nolint:exhaustive // the others are certain
+	case inspect.Gone:
+		o.Outcome, o.Reason = inspect.Unknown, earlier+"the record is not there now"
+	case inspect.Changed:
+		o.Outcome, o.Reason = inspect.Unknown, earlier+"another record is there now"
+	}
+	return o
+}
+
+// hear takes in what a record tells that was written since it was witnessed.
+// The lock is held.
+func (p *purging) hear(witness, found *inspect.Record) {
+	if witness.Same(found) || p.run.Restored != nil && p.run.Restored(found.Key) {
+		return
+	}
+	p.policy = p.policy.Wrote(found, witness.ReadAt)
+	p.heard++
 }
 
 // intend is the intent to delete a record that is as it was witnessed, or why
-// it must not go after all.
-func (r *Run) intend(judge plan.Judge, l look, now inspect.Millis) (in intent, why string) {
-	entry, meant := judge.Decide(l.found, now)
-	if !meant {
-		return intent{}, "it is not what the plan asked for any more"
-	}
-	if entry.Verdict != plan.Take {
-		if doubt, key := r.Policy.Doubt(l.found.Prefix()); doubt != "" {
-			return intent{}, doubt + ", by the record " + key
-		}
-		return intent{}, entry.Verdict.Why(entry.State)
+// it must not go after all. The lock is held.
+func (p *purging) intend(judge plan.Judge, l look, now inspect.Millis) (in intent, why string) {
+	entry, why := p.decide(judge, l, now)
+	if why != "" {
+		return intent{}, why
 	}
 	passed := inspect.Millis(0)
 	if entry.State == inspect.Lapsed && !entry.Forced {
 		passed = now - inspect.Millis(plan.Margin.Milliseconds())
 	}
-	guard, err := r.Table.Guard(l.found, passed)
+	guard, err := p.table.Guard(l.found, passed)
 	if err != nil {
 		return intent{}, reasonOf(err)
 	}
-	return intent{
-		Intent: journal.Intent{Entry: l.entry, At: now, Guard: guard, Item: l.found.Item},
-		record: *l.found,
-	}, ""
+	line := journal.Intent{Entry: l.entry, At: now, Guard: guard, Item: l.found.Item}
+	return intent{Intent: line, look: l, heard: p.heard}, ""
 }
 
-// deleteAll deletes what was intended. Once the run stops, what was not sent
-// yet stays; what was sent is waited for.
-func (r *Run) deleteAll(ctx context.Context, intents []intent, g *gate) []journal.Outcome {
-	outcomes := make([]journal.Outcome, len(intents))
-	var under sync.WaitGroup
-	slots := make(chan struct{}, workers)
-	for i := range intents {
-		slots <- struct{}{}
-		if err := g.wait(ctx); err != nil {
-			r.stop(errInterrupted)
+// decide judges a record again; why says why it is left. The lock is held.
+func (p *purging) decide(judge plan.Judge, l look, now inspect.Millis) (entry plan.Entry, why string) {
+	entry, meant := judge.Again(l.found, p.plan[l.entry].State, now)
+	switch {
+	case !meant:
+		state := inspect.StateAt(l.found, now, p.policy)
+		return entry, "it is " + state.String() + " by now, which is not what the plan asked for"
+	case entry.Verdict == plan.Take:
+		return entry, ""
+	case entry.Verdict == plan.LeftUnknownAge || entry.Verdict == plan.LeftHeld || entry.Verdict == plan.LeftYounger:
+		if doubt, key := p.policy.Doubt(l.found.Prefix()); doubt != "" {
+			return entry, inspect.Clean(doubt + ": the record " + key + " contradicts it")
 		}
-		if why := r.why(); why != nil {
-			outcomes[i] = journal.Outcome{Entry: intents[i].Entry, At: r.Now(), Outcome: inspect.NotTried, Reason: reasonOf(why)}
-			r.tell(outcomes[i])
-			<-slots
-			continue
-		}
-		under.Go(func() {
-			defer func() { <-slots }()
-			outcomes[i] = r.delete(context.WithoutCancel(ctx), &intents[i])
-			r.tell(outcomes[i])
-		})
 	}
-	under.Wait()
-	r.stopIfNothingGoes(outcomes)
-	return outcomes
+	return entry, entry.Verdict.Why(entry.State)
 }
 
-// delete deletes one record. A missing permission or expired credentials end
-// the run: nothing else would go better.
-func (r *Run) delete(ctx context.Context, in *intent) journal.Outcome {
-	result := r.Table.Delete(ctx, &in.record, in.Guard)
-	if p, ok := errors.AsType[*inspect.Problem](result.Err); ok && (p.Kind == inspect.KindPermission || p.Kind == inspect.KindCredentials) {
-		r.stop(result.Err)
+// hold looks at what may have come up since the batch was judged: the journal
+// may be lost, and a record of the same batch may have shown that the word is
+// wrong which an age rests on.
+func (p *purging) hold(in *intent) string {
+	if err := p.lost(); err != nil {
+		p.stop(err)
+		return reasonOf(err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.heard == in.heard {
+		return ""
+	}
+	in.heard = p.heard
+	_, why := p.decide(plan.NewJudge(p.policy, p.run.Options), in.look, p.now())
+	return why
+}
+
+// lost reports that the journal is not where it was written: what goes now could
+// not be put back.
+func (p *purging) lost() error {
+	path := p.run.Journal.Path()
+	if _, err := os.Stat(path); err != nil {
+		return &inspect.Problem{
+			What: "write the journal " + path, Why: "it is gone; nothing more is deleted",
+			Advice: "put it back, or make a new plan", Err: fmt.Errorf("%w: %w", journal.ErrLost, err),
+		}
+	}
+	return nil
+}
+
+// delete deletes one record.
+func (p *purging) delete(ctx context.Context, in *intent) store.Result {
+	result := p.table.Delete(ctx, in.look.found, in.Guard)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if result.Outcome == inspect.Changed || result.Outcome == inspect.Gone {
-		r.late++
+		p.late++
 	}
-	if result.Outcome == inspect.Changed && result.Found != nil {
-		r.hear(result.Found, in.record.ReadAt)
+	if result.Found != nil {
+		p.hear(in.look.found, result.Found)
 	}
-	return outcomeOf(in.Entry, r.Now(), result)
-}
-
-func outcomeOf(entry int, at inspect.Millis, result store.Result) journal.Outcome {
-	return journal.Outcome{Entry: entry, At: at, Outcome: result.Outcome, Reason: result.Reason, Took: result.Took}
-}
-
-// stopIfNothingGoes ends a run of whose batch no delete came through: the table
-// or the way to it is gone, and each further batch would only take its time.
-func (r *Run) stopIfNothingGoes(outcomes []journal.Outcome) {
-	for _, o := range outcomes {
-		if o.Outcome != inspect.Failed && o.Outcome != inspect.Unknown {
-			return
-		}
-	}
-	if len(outcomes) > 0 {
-		r.stop(errors.New("no delete came through: " + outcomes[0].Reason))
-	}
-}
-
-// interruptedOr is an error, or the interruption that caused it.
-func interruptedOr(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return errInterrupted
-	}
-	return err
+	return result
 }
 
 // differs says in plain words what is not as it was witnessed.

@@ -11,11 +11,15 @@ type gate struct {
 	next  time.Time
 }
 
+// longestPause keeps a pace that is hardly one from being none: more than a
+// time.Duration holds would wrap.
+const longestPause = 24 * time.Hour
+
 func newGate(perSecond float64) *gate {
-	if perSecond <= 0 {
+	if !(perSecond > 0) { // no number, too
 		return &gate{}
 	}
-	return &gate{every: time.Duration(float64(time.Second) / perSecond)}
+	return &gate{every: time.Duration(min(float64(time.Second)/perSecond, float64(longestPause)))}
 }
 
 // batch is how many records one second look is for: with a slow pace few, so

@@ -14,9 +14,8 @@ package purge
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"sync"
+	"time"
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
@@ -27,6 +26,8 @@ import (
 // Table is what a purge needs of a table; *store.Table is one.
 type Table interface {
 	Describe() inspect.Table
+	// Now is the service's clock: nothing is judged by another.
+	Now() time.Time
 	// Whole reads records again, strongly consistent and with their items.
 	Whole(ctx context.Context, keys []inspect.ItemKey) ([]inspect.Record, error)
 	Guard(r *inspect.Record, passed inspect.Millis) (inspect.Guard, error)
@@ -38,9 +39,8 @@ type Table interface {
 type Run struct {
 	Table   Table
 	Journal *journal.Journal
-	// Now is the service's clock.
-	Now func() inspect.Millis
-	// Policy and Options judge each record again before its delete.
+	// Policy and Options judge each record again before its delete. What the
+	// run learns against a person's word is added to a copy of the policy.
 	Policy  inspect.Policy
 	Options plan.Options
 	// Caller is the ARN of who purges, for the journal.
@@ -51,13 +51,10 @@ type Run struct {
 	// expires_after is. It may be nil.
 	Restored func(key string) bool
 	// Report hears of each outcome as soon as it is known, from one goroutine at
-	// a time. It may be nil.
+	// a time and never after Do. The run waits for it. It may be nil.
 	Report func(entry int, o journal.Outcome)
 
-	mu      sync.Mutex // guards what follows
-	outcome map[int]journal.Outcome
-	late    int
-	stopped error
+	grace time.Duration // of tests; 0 is the usual
 }
 
 // Summary is what a run came to.
@@ -67,92 +64,60 @@ type Summary struct {
 	// ChangedLate counts the records that changed between the second look and
 	// the delete: only the condition of the delete saved them.
 	ChangedLate int
-	// Stopped is why the run ended early; nil if it did not.
+	// Stopped is why the run ended early, or why the journal lacks its last
+	// outcomes; nil if neither is so.
 	Stopped error
 }
-
-// errInterrupted is a person's own stop.
-var errInterrupted = fmt.Errorf("interrupted: %w", context.Canceled)
 
 // batch is the records of one second look: as many as a BatchGetItem takes.
 const batch = 100
 
-// Do purges entries of the journal's plan, by their numbers. All of them have
-// an outcome afterwards. When ctx ends, what is in flight is finished and the
+// Do purges entries of the journal's plan, by their numbers and in their order.
+// All of them have an outcome afterwards. When ctx ends, what is in flight is finished and the
 // rest is not tried.
 func (r *Run) Do(ctx context.Context, entries []int) Summary {
-	r.outcome, r.late, r.stopped = map[int]journal.Outcome{}, 0, nil
 	contents := r.Journal.Contents()
-	if err := r.Journal.Run(journal.Run{At: r.Now(), Verb: journal.VerbPurge, Caller: r.Caller}); err != nil {
-		r.stop(err)
+	p := &purging{
+		effort: newEffort(r.Table, r.Report, r.grace),
+		run:    r, plan: contents.Entries, fates: contents.Fates, policy: r.Policy,
 	}
+	entries = distinct(entries)
+	p.begin(entries)
 	gate := newGate(r.Rate)
-	first := true // goes alone: a missing permission shows before much is sent
-	for rest := entries; len(rest) > 0 && r.goesOn(ctx); {
+	for rest := entries; len(rest) > 0 && p.goesOn(ctx); {
 		n := min(len(rest), gate.batch())
-		if first {
-			n = 1
-		}
-		r.batch(ctx, contents.Entries, rest[:n], gate)
-		rest, first = rest[n:], false
+		p.batch(ctx, rest[:n], gate)
+		rest = rest[n:]
 	}
-	r.leave(entries)
-	return Summary{Outcomes: r.outcome, ChangedLate: r.late, Stopped: r.stopped}
+	if why := p.leave(entries); why != "" {
+		// Where the journal itself is what failed, that is the reason told already.
+		_ = r.Journal.Stop(journal.Stop{At: p.now(), Why: why})
+	}
+	return Summary{Outcomes: p.outcome, ChangedLate: p.late, Stopped: p.stopped}
 }
 
-// goesOn reports whether another batch may begin.
-func (r *Run) goesOn(ctx context.Context) bool {
-	if ctx.Err() != nil {
-		r.stop(errInterrupted)
-	}
-	return r.why() == nil
-}
-
-// stop ends the run; the first reason counts.
-func (r *Run) stop(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.stopped == nil {
-		r.stopped = err
-	}
-}
-
-func (r *Run) why() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.stopped
-}
-
-// leave gives each entry without an outcome that of not being tried, and writes
-// down why.
-func (r *Run) leave(entries []int) {
-	if r.stopped == nil {
-		return
-	}
-	why := reasonOf(r.stopped)
+// begin writes down that a run begins, unless it asks for what is not there.
+func (p *purging) begin(entries []int) {
 	for _, i := range entries {
-		if _, done := r.outcome[i]; !done {
-			r.tell(journal.Outcome{Entry: i, At: r.Now(), Outcome: inspect.NotTried, Reason: why})
+		if i < 0 || i >= len(p.plan) {
+			p.stop(fmt.Errorf("entry %d is not in the plan of %d", i, len(p.plan)))
+			return
 		}
 	}
-	// Where the journal itself is what failed, that is the reason told already.
-	_ = r.Journal.Stop(journal.Stop{At: r.Now(), Why: why})
-}
-
-// tell keeps an outcome and reports it. It is the last word on its entry.
-func (r *Run) tell(o journal.Outcome) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.outcome[o.Entry] = o
-	if r.Report != nil {
-		r.Report(o.Entry, o)
+	if err := p.run.Journal.Run(journal.Run{At: p.now(), Verb: journal.VerbPurge, Caller: p.run.Caller}); err != nil {
+		p.stop(err)
 	}
 }
 
-// reasonOf is an error in the few words of an outcome's reason.
-func reasonOf(err error) string {
-	if p, ok := errors.AsType[*inspect.Problem](err); ok && p.Why != "" {
-		return p.Why
+// distinct drops repeated entries: a second delete would find the record gone.
+func distinct(entries []int) []int {
+	seen := make(map[int]bool, len(entries))
+	var out []int
+	for _, i := range entries {
+		if !seen[i] {
+			seen[i] = true
+			out = append(out, i)
+		}
 	}
-	return err.Error()
+	return out
 }
