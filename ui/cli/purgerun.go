@@ -140,7 +140,7 @@ func (p *purging) takenNumbers() []int {
 func (p *purging) run(ctx context.Context, j *journal.Journal, numbers []int) error {
 	bar := p.newProgress(len(numbers))
 	run := &purge.Run{
-		Table: p.table, Journal: j, Now: p.now, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
+		Table: p.table, Journal: j, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
 		Rate: p.ask.rate, Restored: func(key string) bool { return p.written[key] },
 		Report: func(int, journal.Outcome) { bar.step() },
 	}

@@ -127,8 +127,7 @@ func (r *restoring) knows(key string) bool {
 func (r *restoring) putBack(ctx context.Context, account *store.Account, t *store.Table) error {
 	bar := r.newProgress(len(r.items))
 	restore := &purge.Restore{
-		Table: t, Now: func() inspect.Millis { return inspect.MillisOf(t.Now()) },
-		Report: func(int, journal.Outcome) { bar.step() },
+		Table: t, Report: func(int, journal.Outcome) { bar.step() },
 	}
 	who, _ := account.Identity(ctx)
 	restore.Caller = who.ARN
