@@ -39,11 +39,19 @@ func (s Sightings) With(records ...*Record) Sightings {
 	return next
 }
 
-// Merge joins the sightings of two sources; of the same run the earlier holds.
+// Merge joins the sightings of two sources: of one run the earlier, of two runs
+// of a key the later one.
 func (s Sightings) Merge(other Sightings) Sightings {
 	next := s.With()
-	for _, seen := range other {
-		next.see(&seen.Record, seen.Since)
+	for k, seen := range other {
+		before, known := next[k]
+		if !known || seen.Since > before.Since && !before.Record.Same(&seen.Record) {
+			next[k] = seen
+			continue
+		}
+		if before.Record.Same(&seen.Record) {
+			next.see(&seen.Record, seen.Since)
+		}
 	}
 	return next
 }

@@ -28,6 +28,8 @@ type purging struct {
 	table   *store.Table
 
 	records inspect.Snapshot
+	// whole says that records are all of the table.
+	whole bool
 	// written are keys that a restore wrote: they say nothing of expires_after.
 	written map[string]bool
 	policy  inspect.Policy
@@ -89,7 +91,7 @@ func (p *purging) read(ctx context.Context) error {
 		if err != nil {
 			return err // a plan of a part would be no plan
 		}
-		p.records = l.records
+		p.records, p.whole = l.records, true
 	} else {
 		records, err := p.table.Refresh(ctx, keys)
 		if err != nil {
@@ -143,7 +145,7 @@ func (p *purging) checkFunctions() error {
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 	p.policy.Siblings = inspect.Study(p.records, nil)
 	p.written = putBackKeys(p.table.Describe())
-	if err := p.recall(now); err != nil {
+	if err := p.recall(); err != nil {
 		return err
 	}
 	return p.askLambda(ctx, now)
@@ -151,7 +153,7 @@ func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 
 // recall joins what this read, earlier ones and the person's files saw. Files
 // are held against the service's clock, whatever --now says.
-func (p *purging) recall(now inspect.Millis) error {
+func (p *purging) recall() error {
 	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
 	seen := inspect.Sightings{}
 	file, err := sightingsOf(about)
@@ -172,10 +174,11 @@ func (p *purging) recall(now inspect.Millis) error {
 		seen = seen.Merge(more)
 	}
 	p.policy.Seen = seen.Watch(p.records)
-	if now == 0 || p.global.now != "" || p.global.readOnly {
-		return nil
+	keep := p.policy.Seen
+	if !p.whole {
+		keep = seen.Merge(keep) // the others were not looked at
 	}
-	if err := file.Save(about, p.policy.Seen.Merge(seen)); err != nil {
+	if err := file.Save(about, keep); err != nil {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
 	}
 	return nil
