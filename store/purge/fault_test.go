@@ -46,6 +46,7 @@ func drop(w http.ResponseWriter) {
 // Whatever happens on the way, an outcome says no more than what is known: a
 // delete whose answer was lost is purged or unknown, never changed or gone.
 func TestFaultsOnTheWay(t *testing.T) {
+	t.Parallel()
 	const n = 60
 	for _, tt := range []struct {
 		name  string
@@ -74,6 +75,7 @@ func TestFaultsOnTheWay(t *testing.T) {
 		}), inspect.Purged},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // most of it is waiting for a next attempt
 			g := newRig(t, tt.fault)
 			g.fill(t, prefix, n)
 			before := g.items(t)

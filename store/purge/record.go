@@ -3,6 +3,7 @@ package purge
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"idemtui/inspect"
@@ -90,8 +91,10 @@ func boundOf(b inspect.Bound) *boundJSON {
 	return &boundJSON{b.Span.Milliseconds(), b.Key}
 }
 
-// Learn adds to a policy what a journal knows of its prefixes.
+// Learn adds to a policy what a journal knows of its prefixes. What the policy
+// knows of a prefix already is newer, and stays.
 func Learn(policy inspect.Policy, prefixes []journal.Prefix) (inspect.Policy, error) {
+	known := policy
 	policy.Siblings, policy.Runs = map[string]inspect.Siblings{}, map[string]inspect.Run{}
 	for _, p := range prefixes {
 		var facts siblingsJSON
@@ -107,6 +110,8 @@ func Learn(policy inspect.Policy, prefixes []journal.Prefix) (inspect.Policy, er
 			}
 		}
 	}
+	maps.Copy(policy.Siblings, known.Siblings)
+	maps.Copy(policy.Runs, known.Runs)
 	return policy, nil
 }
 
