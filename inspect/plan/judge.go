@@ -134,10 +134,18 @@ func (j Judge) invalid(e *Entry, now inspect.Millis) Verdict {
 		return j.forcedOr(e, LeftForeign)
 	case mayRun(&e.Record, now):
 		return j.forcedOr(e, LeftRunning)
-	case e.Named && j.proven(e) && e.Age.Basis == inspect.BasisObserved:
+	case e.Named && j.watched(e, now):
 		return Take
 	}
 	return j.forcedOr(e, LeftInvalid)
+}
+
+// watched reports whether a record was seen unchanged for longer than any call
+// takes, whatever else its age may rest on.
+func (j Judge) watched(e *Entry, now inspect.Millis) bool {
+	since, seen := j.policy.Seen.Since(&e.Record)
+	longest, bounded := j.policy.LongestRun(e.Record.Prefix())
+	return seen && bounded && now.Sub(since) > longest+Margin
 }
 
 // mayRun reports whether a deadline is ahead, or passed only just now.
