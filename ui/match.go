@@ -67,8 +67,10 @@ type rowset struct {
 	// suspects are records of which the clock says another state than the last
 	// read, those read longest ago: the next to be read again.
 	suspects []int32
-	// prefixes are the functions that there are, sorted.
+	// prefixes are the functions that there are, sorted; waiting those of which
+	// records have no deadline.
 	prefixes []string
+	waiting  map[string]bool
 	// found are the rows of the records that the question looks for; -1 for none.
 	found map[*inspect.Record]int
 	// marks are those of the question, where data is of another epoch.
@@ -136,6 +138,7 @@ type question struct {
 	order  order
 	now    inspect.Millis
 	policy inspect.Policy
+	wrote  inspect.Writes
 	// gone are indexes of data that are no longer in the table.
 	gone map[int]bool
 	// infer asks for what is told by all the records: the bounds of
@@ -159,7 +162,7 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 		q.data = dataset{snap, q.data.epoch + 1}
 	}
 	if q.infer {
-		q.policy.Siblings = inspect.Study(q.data.snap, nil)
+		q.policy.Siblings = inspect.Study(q.data.snap, q.wrote)
 		q.prefixes = inspect.Prefixes(q.data.snap)
 	}
 	j := judge{q.now, q.policy}
@@ -198,6 +201,7 @@ func (q *question) movedMarks() marks {
 // count fills the counts and the suspects and returns each record's state.
 func (s *rowset) count(ctx context.Context, j judge) ([]inspect.State, error) {
 	states := make([]inspect.State, 0, s.data.snap.Len())
+	s.waiting = map[string]bool{}
 	oldest := oldestReads{snap: s.data.snap, most: suspectsARound}
 	for r := range s.data.snap.All() {
 		if len(states)%chunk == 0 && ctx.Err() != nil {
@@ -209,6 +213,9 @@ func (s *rowset) count(ctx context.Context, j judge) ([]inspect.State, error) {
 		}
 		states = append(states, state)
 		s.counts.Add(state)
+		if state == inspect.Held || state == inspect.Stuck {
+			s.waiting[r.Prefix()] = true
+		}
 		if state == inspect.Stuck {
 			if age := inspect.AgeAt(r, j.now, j.policy); age.Known && age.AtLeast >= s.oldest.AtLeast {
 				s.oldest = age

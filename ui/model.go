@@ -62,6 +62,8 @@ type Model struct {
 	tables tables
 
 	opening, loading, matching, getting, refreshing job
+	observing                                       observing
+	asking                                          asking
 	load, last                                      load    // under way, and the last that was asked for
 	spent                                           float64 // read capacity, of all loads
 	data                                            dataset
@@ -216,6 +218,12 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.refreshCame(msg)
 	case liveMsg:
 		return m.liveCame(msg)
+	case observedMsg:
+		return m.observedCame(msg)
+	case keptMsg:
+		m.notice = msg.err.Error()
+	case runsMsg:
+		return m.runsCame(msg)
 	case deliveryMsg:
 		return m.deliveryCame(msg)
 	case actedMsg:

@@ -41,7 +41,7 @@ func (m *Model) rematch() tea.Cmd {
 	m.matched.stale = false
 	q := question{
 		data: m.data, query: m.query, order: m.order,
-		now: m.now, policy: m.policy(), gone: maps.Clone(m.gone), infer: m.matched.infer,
+		now: m.now, policy: m.policy(), wrote: m.observing.wrote, gone: maps.Clone(m.gone), infer: m.matched.infer,
 		prefixes: m.rows.prefixes, seek: []*inspect.Record{m.anchor, m.ranging.first}, moved: m.data.epoch != m.rows.data.epoch,
 	}
 	if q.moved || len(q.gone) > 0 {
@@ -54,7 +54,10 @@ func (m *Model) rematch() tea.Cmd {
 // policy is what a person gave, and what the records told so far.
 func (m *Model) policy() inspect.Policy {
 	p := m.o.Policy
-	p.Siblings = m.rows.policy.Siblings
+	p.Siblings, p.Seen = m.rows.policy.Siblings, m.observing.seen
+	if m.asking.runs != nil {
+		p.Runs = m.asking.runs
+	}
 	return p
 }
 
@@ -78,13 +81,14 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 		m.data, m.gone = m.rows.data, nil
 	}
 	m.showRows(cursor)
+	ask := m.askRuns()
 	then := m.matched.then
 	m.matched.asked, m.matched.then = false, actNone
 	m.markAct(then)
 	if m.matched.stale {
-		return tea.Batch(m.detailChanged(), m.recordsChanged())
+		return tea.Batch(ask, m.detailChanged(), m.recordsChanged())
 	}
-	return m.detailChanged()
+	return tea.Batch(ask, m.detailChanged())
 }
 
 // whereCursorIs is the row, in the new rows, of the record under the cursor. A

@@ -108,11 +108,12 @@ func (m *Model) toTables() tea.Cmd {
 	if m.o.Demo != nil || m.o.Catalog == nil {
 		return nil
 	}
+	keep := m.keepSeen(0)
 	m.forget()
 	m.opening.stop()
 	m.page, m.name, m.source = pageTables, "", nil
 	m.arrange()
-	return m.askTables()
+	return tea.Batch(keep, m.askTables())
 }
 
 // askTables asks for the account's tables.

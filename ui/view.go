@@ -182,15 +182,19 @@ func (m *Model) noteLine() string {
 
 // legend explains the signs before the ages that show.
 func (m *Model) legend() string {
-	estimated, atLeast := false, false
+	var estimated, passed, watched, related bool
 	from, to := m.list.Window()
 	for i := from; i < to && i < len(m.rows.view); i++ {
 		r := m.row(i)
 		switch r.age.Basis {
 		case inspect.BasisInferred, inspect.BasisAssumed:
 			estimated = estimated || r.age.Known
-		case inspect.BasisDeadline, inspect.BasisObserved, inspect.BasisRelative:
-			atLeast = true
+		case inspect.BasisDeadline:
+			passed = true
+		case inspect.BasisObserved:
+			watched = true
+		case inspect.BasisRelative:
+			related = true
 		case inspect.BasisGiven, inspect.BasisNone:
 		}
 	}
@@ -198,8 +202,17 @@ func (m *Model) legend() string {
 	if estimated {
 		parts = append(parts, m.glyphs.estimated+" age estimated")
 	}
-	if atLeast {
-		parts = append(parts, m.glyphs.atLeast+" at least: a passed deadline is the proof")
+	var proofs []string
+	for _, p := range []struct {
+		shown bool
+		text  string
+	}{{passed, "a passed deadline is the proof"}, {watched, "seen unchanged"}, {related, "others of its function expire later"}} {
+		if p.shown {
+			proofs = append(proofs, p.text)
+		}
+	}
+	if len(proofs) > 0 {
+		parts = append(parts, m.glyphs.atLeast+" at least: "+strings.Join(proofs, ", or "))
 	}
 	return strings.Join(parts, "   ")
 }

@@ -29,7 +29,9 @@ func (a *app) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.Catalog = catalog{account, a.settingsOf}
+	options.Catalog = catalog{account, a.settingsOf, func(t *store.Table) ui.Memory {
+		return &memory{account: account, table: t, policy: a.global.policyOf}
+	}}
 	options.Table = a.global.table
 	options.Where = where(account)
 	options.Production = looksProductive(account.Profile())
@@ -83,6 +85,7 @@ func (a *app) settingsOf(t inspect.Table) (ui.Settings, error) {
 type catalog struct {
 	account  *store.Account
 	settings func(inspect.Table) (ui.Settings, error)
+	memory   func(*store.Table) ui.Memory
 }
 
 // Tables are those of the account.
@@ -100,7 +103,7 @@ func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return source{t, settings}, nil
+	return source{t, settings, c.memory(t)}, nil
 }
 
 // source is a table as the dashboard reads it.
@@ -108,10 +111,14 @@ type source struct {
 	*store.Table
 
 	settings ui.Settings
+	memory   ui.Memory
 }
 
 // Settings is what holds for the table alone.
 func (s source) Settings() ui.Settings { return s.settings }
+
+// Memory is what is kept of the table beside its records.
+func (s source) Memory() ui.Memory { return s.memory }
 
 // Load starts a read of the whole table.
 func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }

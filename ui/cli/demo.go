@@ -96,9 +96,14 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	options.Demo = theatre{session}
 	// The demo knows its own function, so that its ages are no guesses.
 	options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
-		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter})
-	options.Catalog = catalog{account, func(inspect.Table) (ui.Settings, error) {
+		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter, From: inspect.Kept})
+	settings := func(inspect.Table) (ui.Settings, error) {
 		return ui.Settings{Policy: options.Policy, ReadOnly: options.ReadOnly}, nil
+	}
+	options.Catalog = catalog{account, settings, func(t *store.Table) ui.Memory {
+		return &memory{account: account, table: t, fleeting: true, policy: func(inspect.Table) (inspect.Policy, error) {
+			return options.Policy, nil
+		}}
 	}}
 	return ui.Run(ctx, options)
 }
