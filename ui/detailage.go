@@ -19,14 +19,18 @@ func (d detail) ageWords(state inspect.State) []string {
 	if state != inspect.Held && state != inspect.Stuck {
 		return lines
 	}
+	label := "its age"
 	if text := m.watched(d.record, d.now); text != "" {
 		if state == inspect.Stuck {
 			text = "Only estimated: a purge leaves it. " + text
 		}
-		lines = append(lines, d.labelled("its age", text)...)
+		lines = append(lines, d.labelled(label, text)...)
+		label = ""
 	}
-	if state == inspect.Held && !inspect.AgeAt(d.record, d.now, m.policy()).Known {
-		lines = append(lines, d.labelled("", "How long is expires_after? e")...)
+	unwatched := m.policy()
+	unwatched.Seen = nil // a sighting tells how old it is at least, and no more
+	if state == inspect.Held && !inspect.AgeAt(d.record, d.now, unwatched).Known {
+		lines = append(lines, d.labelled(label, "How long is expires_after? e")...)
 	}
 	return lines
 }

@@ -77,13 +77,13 @@ func (m *Model) footerActs() []act {
 	case m.list.Len() == 0:
 		return []act{actBack, actFilter, actTab, actReload, actLive, actPalette, actQuit}
 	case m.shown.focus:
-		return []act{actBack, actCopy, actCopyMenu, actReload, actQuit}
+		return []act{actBack, actSay, actCopy, actCopyMenu, actReload, actQuit}
 	case m.o.Demo != nil:
 		return []act{actSend, actDuplicate, actKill, actDetail, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
 	}
 	if m.place.shape == shapeWide {
 		return []act{
-			actDetail, actMark, actRange, actMarkAll, actFilter, actSort, actCopy, actCopyMenu, actReload,
+			actDetail, actMark, actRange, actMarkAll, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
 			actLive, actNextPane, actPalette, actQuit,
 		}
 	}
@@ -111,7 +111,7 @@ func (m *Model) choices() []choice {
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
 			{"i", "idemtui line"}, {"esc", "close"},
 		}
-	case modeNormal, modeFilter, modeHelp, modePalette:
+	case modeNormal, modeFilter, modeHelp, modePalette, modeSay:
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ const (
 	actLive
 	actCopy
 	actCopyMenu
+	actSay // how long expires_after is
 	actNextPane
 	actPrevPane
 	actPalette
@@ -117,6 +118,7 @@ func newKeymap(demo bool) keymap {
 		{actTab, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, "0 to 7", "states", "records of one state, 0 for all", sectionRecords},
 		{actCopy, []string{"c"}, "c", "copy", "copy the key", sectionRecords},
 		{actCopyMenu, []string{"y"}, "y", "copy menu", "copy digest, prefix, JSON ...", sectionRecords},
+		{actSay, []string{"e"}, "e", "expires_after", "say how long expires_after is", sectionRecords},
 
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},

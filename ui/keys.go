@@ -30,6 +30,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.copyKey(key)
 	case modeActs:
 		return m.actsKey(key)
+	case modeSay:
+		return m.sayingKey(msg)
 	case modeNormal:
 	}
 	if m.page == pageTables {
@@ -69,6 +71,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
+	case actSay:
+		return m.openSaying()
 	case actCopyMenu, actHelp, actPalette, actActs, actMouse:
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:

@@ -90,7 +90,7 @@ func (m *Model) forget() {
 	m.matched, m.load, m.last, m.spent, m.gone = matchState{}, load{}, load{}, 0, nil
 	m.live.err, m.live.pages = nil, 0
 	m.anchor, m.problem, m.notice = nil, nil, ""
-	m.ranging = ranging{}
+	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()
 	m.shown = shown{}
 	m.showRows(-1)

@@ -21,6 +21,7 @@ const (
 	modePalette
 	modeCopy // the letter of the copy menu
 	modeActs // the letter of an act of the demo
+	modeSay  // how long expires_after is
 )
 
 // page is what fills the screen.
@@ -85,6 +86,10 @@ type Model struct {
 	live    live
 	stage   stage
 	palette commands
+	saying  saying
+	// sameExpiry are prefixes of which a person said that they have one
+	// expires_after, until the table is left.
+	sameExpiry []string
 	// helpScroll is the first line of the help that shows.
 	helpScroll int
 
@@ -222,6 +227,8 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.observedCame(msg)
 	case keptMsg:
 		m.notice = msg.err.Error()
+	case saidMsg:
+		return m.saidCame(msg)
 	case runsMsg:
 		return m.runsCame(msg)
 	case deliveryMsg:

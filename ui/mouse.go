@@ -14,6 +14,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	case m.mode == modeHelp:
 		m.mode = modeNormal
 		return nil
+	case m.mode == modeSay:
+		return nil
 	case m.mode == modePalette:
 		return m.paletteClick(at)
 	case m.page == pageTables:

@@ -31,6 +31,8 @@ func (m *Model) openBox() *box {
 		return m.helpBox()
 	case modePalette:
 		return m.paletteBox()
+	case modeSay:
+		return m.sayBox()
 	case modeNormal, modeFilter, modeCopy, modeActs:
 	}
 	return nil

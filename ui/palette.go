@@ -186,7 +186,7 @@ func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
 	switch a {
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
 		if picker {
 			return "open a table first"
 		}
@@ -200,7 +200,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu}, a) {
+	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

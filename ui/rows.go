@@ -55,6 +55,7 @@ func (m *Model) rematch() tea.Cmd {
 func (m *Model) policy() inspect.Policy {
 	p := m.o.Policy
 	p.Siblings, p.Seen = m.rows.policy.Siblings, m.observing.seen
+	p.SameExpiry = slices.Concat(p.SameExpiry, m.sameExpiry)
 	if m.asking.runs != nil {
 		p.Runs = m.asking.runs
 	}

@@ -32,6 +32,8 @@ func (m *Model) writingAt() (x, y int, ok bool) {
 	case m.mode == modePalette:
 		x, y = m.paletteCursor()
 		return x, y, true
+	case m.mode == modeSay:
+		return m.sayCursor()
 	case m.mode == modeFilter:
 		if c := m.input.Cursor(); c != nil {
 			return c.X + filterIndent, m.place.filter, true
