@@ -108,6 +108,10 @@ func (m *Model) toTables() tea.Cmd {
 	if m.o.Demo != nil || m.o.Catalog == nil {
 		return nil
 	}
+	if m.purge.busy() { // its outcomes are of this table
+		m.notice = "a " + m.purge.verb() + " is running: ctrl+c stops it"
+		return nil
+	}
 	m.forget()
 	m.opening.stop()
 	m.page, m.name, m.source = pageTables, "", nil
