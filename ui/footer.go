@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"idemtui/inspect"
 	"idemtui/ui/table"
 )
 
@@ -15,6 +16,9 @@ func (m *Model) footer() string {
 	help := m.keyHint(actHelp)
 	if text := m.marksText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
+	}
+	if m.notice != "" && m.page == pageRecords && m.place.note < 0 && m.mode == modeNormal {
+		return fit(" "+table.Cut(m.theme.strong.Paint(inspect.Clean(m.notice)), m.width-1, m.glyphs.cut), m.width)
 	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {
@@ -77,17 +81,17 @@ func (m *Model) footerActs() []act {
 	case m.list.Len() == 0:
 		return []act{actBack, actFilter, actTab, actReload, actLive, actPalette, actQuit}
 	case m.shown.focus:
-		return []act{actBack, actSay, actCopy, actCopyMenu, actReload, actQuit}
+		return []act{actBack, actPurge, actSay, actCopy, actCopyMenu, actReload, actQuit}
 	case m.o.Demo != nil:
-		return []act{actSend, actDuplicate, actKill, actDetail, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
+		return []act{actSend, actDuplicate, actKill, actDetail, actPurge, actUndo, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
 	}
 	if m.place.shape == shapeWide {
 		return []act{
-			actDetail, actMark, actRange, actMarkAll, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
+			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
 			actLive, actNextPane, actPalette, actQuit,
 		}
 	}
-	return []act{actDetail, actMark, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
 }
 
 // emptyActs are the acts of a table without records.
@@ -111,7 +115,7 @@ func (m *Model) choices() []choice {
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
 			{"i", "idemtui line"}, {"esc", "close"},
 		}
-	case modeNormal, modeFilter, modeHelp, modePalette, modeSay:
+	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay:
 	}
 	return nil
 }

@@ -167,6 +167,9 @@ func short(d time.Duration) string { return fmt.Sprintf("%d s", int(d.Seconds())
 // viewLine is the second line: how the load goes; afterwards what the trouble
 // is, and what the read cost.
 func (m *Model) viewLine() string {
+	if m.purge.busy() {
+		return m.runLine()
+	}
 	if m.loading.busy && !m.load.quiet {
 		return m.progressLine()
 	}

@@ -23,6 +23,9 @@ const (
 	actMarkAll
 	actInvertMarks
 	actClearMarks
+	actPurge
+	actPurgeFunction
+	actUndo
 	actFilter
 	actBack
 	actSort
@@ -112,6 +115,9 @@ func newKeymap(demo bool) keymap {
 		{actMarkAll, []string{"A", "shift+a"}, "A", "mark all", "mark all in the filter", sectionRecords},
 		{actInvertMarks, nil, ":", "invert marks", "invert marks in the filter", sectionRecords},
 		{actClearMarks, []string{"ctrl+\\"}, "ctrl+\\", "clear marks", "clear marks", sectionRecords},
+		{actPurge, []string{"D", "shift+d"}, "D", "purge", "purge plan of the marks, or of this record", sectionRecords},
+		{actPurgeFunction, nil, ":", "purge function", "purge plan of this function: its stuck and lapsed", sectionRecords},
+		{actUndo, []string{"z"}, "z", "undo", "undo the last purge", sectionRecords},
 		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
 		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
 		{actReverse, []string{"S", "shift+s"}, "S", "reverse", "reverse the order", sectionRecords},

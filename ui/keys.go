@@ -32,6 +32,10 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.actsKey(key)
 	case modeSay:
 		return m.sayingKey(msg)
+	case modePlan:
+		return m.planKey(msg)
+	case modeUndo:
+		return m.undoKey(key)
 	case modeNormal:
 	}
 	if m.page == pageTables {
@@ -49,6 +53,12 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openDetail()
 	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actClearMarks:
 		m.markAct(a)
+	case actPurge:
+		return m.planMarks()
+	case actPurgeFunction:
+		return m.planFunction()
+	case actUndo:
+		return m.undo()
 	case actNextPane, actPrevPane:
 		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
 	case actFilter:
@@ -195,6 +205,10 @@ func (m *Model) quit() tea.Cmd {
 	case m.shown.focus:
 		m.shown.focus = false
 		return nil
+	case m.purge.busy():
+		m.purge.quit = true
+		m.stopRun()
+		return nil
 	case m.page != pageTables && m.o.Table == "":
 		return m.toTables()
 	}
@@ -205,6 +219,11 @@ func (m *Model) quit() tea.Cmd {
 // runs it quits.
 func (m *Model) stopOrQuit() tea.Cmd {
 	switch {
+	case m.mode == modePlan || m.mode == modeUndo:
+		m.closePlan()
+		m.mode = modeNormal
+	case m.purge.busy() && !m.purge.stopping:
+		m.stopRun()
 	case m.loading.busy && !m.load.quiet:
 		m.stopLoading()
 	case m.opening.busy && m.o.Table == "":

@@ -92,6 +92,9 @@ func (m *Model) forget() {
 	m.anchor, m.problem, m.notice = nil, nil, ""
 	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()
+	m.closePlan()
+	m.undoing.finding.stop()
+	m.purge = purgeRun{starting: m.purge.starting, pulling: m.purge.pulling}
 	m.shown = shown{}
 	m.showRows(-1)
 }

@@ -143,7 +143,11 @@ type question struct {
 	gone map[int]bool
 	// infer asks for what is told by all the records: the bounds of
 	// expires_after, and the prefixes.
-	infer    bool
+	infer bool
+	// purged are records that a purge took, and when: what was read since is
+	// another.
+	purged   map[inspect.ItemKey]inspect.Millis
+	sorted   bool // the table has a sort key
 	prefixes []string
 	// marks are to follow their records into another epoch; those of the
 	// question may only be read.
@@ -157,6 +161,7 @@ type question struct {
 // match answers a question.
 func match(ctx context.Context, gen int, q question) tea.Msg {
 	started := time.Now()
+	q.goPurged()
 	if len(q.gone) > 0 {
 		snap := q.data.snap.Without(func(i int, _ *inspect.Record) bool { return q.gone[i] })
 		q.data = dataset{snap, q.data.epoch + 1}
@@ -185,6 +190,21 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 		}
 	}
 	return matchedMsg{gen: gen, rows: rows, cost: time.Since(started)}
+}
+
+// goPurged adds what was purged to what is gone.
+func (q *question) goPurged() {
+	if len(q.purged) == 0 || !q.infer {
+		return
+	}
+	if q.gone == nil {
+		q.gone = map[int]bool{}
+	}
+	for i, r := range q.data.snap.Range(0, q.data.snap.Len()) {
+		if at, ok := q.purged[r.ItemKey(q.sorted)]; ok && r.ReadAt <= at {
+			q.gone[i] = true
+		}
+	}
 }
 
 // movedMarks are the marks at the places of their records in data.

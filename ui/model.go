@@ -22,6 +22,8 @@ const (
 	modeCopy // the letter of the copy menu
 	modeActs // the letter of an act of the demo
 	modeSay  // how long expires_after is
+	modePlan // the plan of a purge
+	modeUndo // whether to put back
 )
 
 // page is what fills the screen.
@@ -81,6 +83,10 @@ type Model struct {
 	anchor  *inspect.Record // the record that the person put the cursor on
 	marks   marks
 	ranging ranging
+
+	planning planning
+	purge    purgeRun
+	undoing  undoing
 
 	shown   shown
 	live    live
@@ -235,6 +241,36 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.deliveryCame(msg)
 	case actedMsg:
 		m.actCame(msg)
+	default:
+		return m.purgeAnswer(msg)
+	}
+	return nil
+}
+
+// purgeAnswer takes what a command of a purge brought: of its plan, its run,
+// its undoing.
+func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case gatheredMsg:
+		return m.gathered(msg)
+	case factsMsg:
+		return m.factsCame(msg)
+	case lookMsg:
+		return m.lookAgain(msg)
+	case lookedMsg:
+		return m.lookedCame(msg)
+	case judgedMsg:
+		m.judgedCame(msg)
+	case savedMsg:
+		return m.savedCame(msg)
+	case purgingMsg:
+		return m.purgingCame(msg)
+	case settledMsg:
+		return m.settledCame(msg)
+	case fadeMsg:
+		return m.faded()
+	case undoableMsg:
+		m.undoableCame(msg)
 	}
 	return nil
 }

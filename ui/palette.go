@@ -194,13 +194,17 @@ func (m *Model) cannot(a act) string {
 		if m.marks.n == 0 {
 			return "nothing is marked"
 		}
+	case actPurge, actPurgeFunction, actUndo:
+		if why := m.cannotWrite(a); why != "" {
+			return why
+		}
 	case actTables:
 		if picker || m.o.Demo != nil {
 			return "not here"
 		}
 	default:
 	}
-	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay}, a) {
+	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

@@ -91,9 +91,11 @@ type Journal struct {
 	// Planned were to be taken. Unknown counts those whose delete was not
 	// answered or not written down.
 	Planned, Purged, Changed, Gone, Failed, Unknown, NotTried, Left int
-	// Restored are back; ToRestore are not and could be, Refusing of them are in
-	// progress and refuse retries once they are back.
-	Restored, ToRestore, Refusing int
+	// Restored are back; ToRestore are not and could be.
+	Restored, ToRestore int
+	// Refusing of those are in progress and refuse retries once they are back;
+	// a list does not tell.
+	Refusing int
 	// Stopped is why the last run ended early; empty if it did not.
 	Stopped string
 	// Problem is why the journal cannot be used; nil where it can.

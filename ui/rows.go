@@ -43,8 +43,9 @@ func (m *Model) rematch() tea.Cmd {
 		data: m.data, query: m.query, order: m.order,
 		now: m.now, policy: m.policy(), wrote: m.observing.wrote, gone: maps.Clone(m.gone), infer: m.matched.infer,
 		prefixes: m.rows.prefixes, seek: []*inspect.Record{m.anchor, m.ranging.first}, moved: m.data.epoch != m.rows.data.epoch,
+		purged: m.purge.due, sorted: m.about.SortKey != "",
 	}
-	if q.moved || len(q.gone) > 0 {
+	if q.moved || len(q.gone) > 0 || len(q.purged) > 0 && q.infer {
 		q.marks = m.marks
 		q.marks.seen = slices.Clone(m.marks.seen)
 	}
@@ -141,11 +142,12 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 	if msg.now != 0 {
 		m.now = msg.now
 	}
+	judge := m.planTicked()
 	idle := !m.matching.busy && !m.loading.busy && m.page == pageRecords
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
-		return tea.Batch(m.tick(), m.rematch())
+		return tea.Batch(m.tick(), judge, m.rematch())
 	}
-	return m.tick()
+	return tea.Batch(m.tick(), judge)
 }
 
 // tick asks for the next one: often while something moves on the screen.
@@ -165,5 +167,5 @@ func (m *Model) tick() tea.Cmd {
 
 // moving reports whether the screen shows something under way.
 func (m *Model) moving() bool {
-	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running()
+	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running() || m.purge.busy()
 }

@@ -108,6 +108,10 @@ func (m *Model) toTables() tea.Cmd {
 	if m.o.Demo != nil || m.o.Catalog == nil {
 		return nil
 	}
+	if m.purge.busy() { // its outcomes are of this table
+		m.notice = "a " + m.purge.verb() + " is running: ctrl+c stops it"
+		return nil
+	}
 	keep := m.keepSeen(0)
 	m.forget()
 	m.opening.stop()

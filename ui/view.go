@@ -237,6 +237,8 @@ func (m *Model) windowTitle() string {
 // progressBar is the terminal's own (OSC 9;4).
 func (m *Model) progressBar() *tea.ProgressBar {
 	switch {
+	case m.purge.busy():
+		return tea.NewProgressBar(tea.ProgressBarDefault, 100*m.purge.done/max(m.purge.total, 1))
 	case m.problem != nil:
 		return tea.NewProgressBar(tea.ProgressBarError, 100)
 	case !m.loading.busy || m.load.quiet:

@@ -23,8 +23,9 @@ type memory struct {
 	table   *store.Table
 	// policy is what holds for the table: flags, config file, what was kept.
 	policy func(inspect.Table) (inspect.Policy, error)
-	// fleeting is a demo's: its table ends with it, and nothing is kept.
-	fleeting bool
+	// folder keeps the journals of a demo: its table ends with it, and nothing
+	// else is kept. It is empty for the state folder.
+	folder string
 
 	mu sync.Mutex
 	// said are the words on a fleeting table.
@@ -39,9 +40,12 @@ type journalAsRead struct {
 	keys map[string]bool
 }
 
+// fleeting reports a table that ends with the session.
+func (m *memory) fleeting() bool { return m.folder != "" }
+
 // Recall reads what was seen of the table earlier.
 func (m *memory) Recall(context.Context) (inspect.Sightings, error) {
-	if m.fleeting {
+	if m.fleeting() {
 		return nil, nil
 	}
 	about := m.table.Describe()
@@ -55,7 +59,7 @@ func (m *memory) Recall(context.Context) (inspect.Sightings, error) {
 // Remember keeps what was seen, and of what others kept meanwhile all that may
 // still be in the table.
 func (m *memory) Remember(_ context.Context, seen inspect.Sightings) error {
-	if m.fleeting {
+	if m.fleeting() {
 		return nil
 	}
 	m.mu.Lock()
@@ -71,7 +75,7 @@ func (m *memory) Remember(_ context.Context, seen inspect.Sightings) error {
 
 // Restored are the keys that the journals of the table put back.
 func (m *memory) Restored(ctx context.Context) (map[string]bool, error) {
-	folder, err := journal.Folder()
+	folder, err := journalsIn(m.folder)
 	if err != nil {
 		return nil, err
 	}
@@ -115,27 +119,10 @@ func restoredIn(path string, t inspect.Table) map[string]bool {
 
 // Runs asks Lambda how long calls of the prefixes' functions may take.
 func (m *memory) Runs(ctx context.Context, prefixes []string) (map[string]inspect.Run, []string) {
-	if m.fleeting {
+	if m.fleeting() {
 		return nil, nil
 	}
-	return lambdaRuns(ctx, m.account, m.table.Describe(), prefixes, inspect.MillisOf(m.table.Now()))
-}
-
-// lambdaRuns asks Lambda for the longest runs of functions; nobody where that
-// is not to be asked.
-func lambdaRuns(ctx context.Context, account *store.Account, t inspect.Table, prefixes []string, now inspect.Millis) (map[string]inspect.Run, []string) {
-	ask := account.Functions(t)
-	if ask == nil || !ask.Asks() {
-		return nil, nil
-	}
-	answers, notes := ask.Runs(ctx, prefixes, now)
-	runs := map[string]inspect.Run{}
-	for prefix, a := range answers {
-		if a.Known {
-			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
-		}
-	}
-	return runs, notes
+	return lambdaRuns(ctx, m.account, m.table, prefixes, inspect.MillisOf(m.table.Now()))
 }
 
 // Say keeps a person's word on a prefix, in place of the one before.
@@ -143,7 +130,7 @@ func (m *memory) Say(_ context.Context, prefix string, w ui.Word) (inspect.Polic
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	about := m.table.Describe()
-	if m.fleeting {
+	if m.fleeting() {
 		m.said = withWord(m.said, prefix, w)
 		policy, err := m.policy(about)
 		expires, runs := m.said.Rules()

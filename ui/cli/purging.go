@@ -33,6 +33,8 @@ type purging struct {
 	plan    plan.Plan
 	// missing are KEYs that are not in the table.
 	missing []string
+	// folder keeps the journal where none is named; empty for the state folder.
+	folder string
 	// notes are what a person should know beside the plan.
 	notes []string
 
@@ -192,9 +194,8 @@ func sightingsOf(t inspect.Table) (sightings.File, error) {
 // deadline; of those whose records lapsed, whether they are durable.
 func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
 	open := plan.New(p.records, now, p.policy, p.ask.plan())
-	runs, notes := lambdaRuns(ctx, p.account, p.table.Describe(), open.Prefixes(), now)
-	p.notes = append(p.notes, notes...)
-	p.policy.Runs = runs
+	runs, notes := lambdaRuns(ctx, p.account, p.table, open.Prefixes(), now)
+	p.policy.Runs, p.notes = runs, append(p.notes, notes...)
 	return ctx.Err()
 }
 
