@@ -55,6 +55,10 @@ func (m *Model) openWords(a act) (short, long string) {
 	switch {
 	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
+	case a == actDetail && m.page == pageJournal:
+		return "its records", "the records of this purge"
+	case a == actUndo && m.page == pageJournal:
+		return "put back", "put back what this purge took"
 	case a == actNextPane && m.mode == modeFilter:
 		return "complete", ""
 	case a == actRange && m.ranging.on:
@@ -70,6 +74,8 @@ func (m *Model) footerActs() []act {
 	switch {
 	case m.page == pageTables:
 		return []act{actDetail, actFilter, actReload, actQuit}
+	case m.page == pageJournal:
+		return m.journalActs()
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:
@@ -92,6 +98,17 @@ func (m *Model) footerActs() []act {
 		}
 	}
 	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+}
+
+// journalActs are those of the view of past purges.
+func (m *Model) journalActs() []act {
+	if len(m.journals.found) == 0 {
+		return []act{actBack, actReload, actPalette, actQuit}
+	}
+	if m.journals.focus {
+		return []act{actBack, actUndo, actCopy, actViewBack, actPalette, actQuit}
+	}
+	return []act{actDetail, actUndo, actCopy, actReload, actViewBack, actPalette, actQuit}
 }
 
 // emptyActs are the acts of a table without records.

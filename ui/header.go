@@ -120,7 +120,7 @@ func (m *Model) badges() []string {
 	if m.o.ReadOnly {
 		badges = append(badges, m.theme.strong.Paint("READ-ONLY"))
 	}
-	if m.page != pageRecords {
+	if !m.atTable() {
 		return badges
 	}
 	return append(badges, m.ttlBadge(), m.liveBadge())
@@ -128,7 +128,7 @@ func (m *Model) badges() []string {
 
 // partial reports whether records of the table are missing on the screen.
 func (m *Model) partial() bool {
-	return m.page == pageRecords && m.live.pages == 0 && !m.loading.busy
+	return m.atTable() && m.live.pages == 0 && !m.loading.busy
 }
 
 func (m *Model) ttlBadge() string {

@@ -38,8 +38,12 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.undoKey(key)
 	case modeNormal:
 	}
-	if m.page == pageTables {
+	switch m.page {
+	case pageTables:
 		return m.tablesKey(msg)
+	case pageJournal:
+		return m.journalDo(a, key)
+	case pageOpening, pageRecords:
 	}
 	return m.do(a, key)
 }
@@ -81,6 +85,12 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
+	case actJournal:
+		return m.openJournals()
+	case actViewBack:
+		return m.stepView(-1)
+	case actViewForward:
+		return m.stepView(1)
 	case actSay:
 		return m.openSaying()
 	case actCopyMenu, actHelp, actPalette, actActs, actMouse:
@@ -219,6 +229,8 @@ func (m *Model) quit() tea.Cmd {
 // runs it quits.
 func (m *Model) stopOrQuit() tea.Cmd {
 	switch {
+	case m.mode == modeSay:
+		m.closeSaying()
 	case m.mode == modePlan || m.mode == modeUndo:
 		m.closePlan()
 		m.mode = modeNormal

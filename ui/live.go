@@ -77,7 +77,7 @@ func (m *Model) liveCame(msg liveMsg) tea.Cmd {
 // reread reads again what shows: a small table whole, of a large one the rows
 // on the screen.
 func (m *Model) reread() tea.Cmd {
-	if m.page != pageRecords || m.source == nil {
+	if !m.atTable() || m.source == nil {
 		return nil
 	}
 	if m.loading.busy || m.refreshing.busy {

@@ -33,6 +33,7 @@ const (
 	pageTables  page = iota // the picker
 	pageOpening             // a table is being opened
 	pageRecords
+	pageJournal // past purges
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -88,11 +89,13 @@ type Model struct {
 	purge    purgeRun
 	undoing  undoing
 
-	shown   shown
-	live    live
-	stage   stage
-	palette commands
-	saying  saying
+	shown    shown
+	live     live
+	stage    stage
+	palette  commands
+	saying   saying
+	journals journals
+	views    views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
 	sameExpiry []string
@@ -140,7 +143,7 @@ func newModel(o Options, d derive) *Model {
 	m.query, m.wrong = parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
-	m.tables, m.palette = m.newTables(), newCommands()
+	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -161,6 +164,8 @@ func (m *Model) restyle() {
 	}
 	m.list.SetLook(look)
 	m.tables.list.SetLook(look)
+	m.journals.list.SetLook(look)
+	m.journals.records.SetLook(look)
 }
 
 // Init starts what runs from the beginning.
@@ -233,6 +238,10 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.observedCame(msg)
 	case keptMsg:
 		m.notice = msg.err.Error()
+	case journalsMsg:
+		m.journalsCame(msg)
+	case journalMsg:
+		m.journalCame(msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:

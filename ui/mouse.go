@@ -24,6 +24,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		return m.undoClick(at)
 	case m.page == pageTables:
 		return m.clickTable(at)
+	case m.page == pageJournal:
+		return m.clickJournal(at)
 	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}
@@ -100,6 +102,10 @@ func (m *Model) wheel(at tea.Mouse) {
 	case m.mode == modeUndo:
 	case m.page == pageTables:
 		m.tables.list.Scroll(lines)
+	case m.page == pageJournal && m.journals.focus:
+		m.journals.records.Scroll(lines)
+	case m.page == pageJournal:
+		m.journals.list.Scroll(lines)
 	case m.detailCovers() || m.overDetail(at):
 		m.scrollDetailBy(lines)
 	default:

@@ -226,7 +226,7 @@ func (m *Model) runEnded(err error) tea.Cmd {
 	if m.purge.quit {
 		return tea.Quit
 	}
-	return m.rereadAll()
+	return tea.Batch(m.rereadAll(), m.journalsChanged())
 }
 
 // rereadAll shows what a run did: what it put back is in no row yet.
@@ -358,7 +358,7 @@ func (m *Model) outcomeInk(o inspect.Outcome) table.Ink {
 // cannotWrite says why a purge or an undo is not possible; empty where it is.
 func (m *Model) cannotWrite(a act) string {
 	switch {
-	case m.page != pageRecords:
+	case !m.atTable():
 		return "open a table first"
 	case m.o.ReadOnly && a == actUndo:
 		return "off (--read-only)"

@@ -143,7 +143,7 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 		m.now = msg.now
 	}
 	judge := m.planTicked()
-	idle := !m.matching.busy && !m.loading.busy && m.page == pageRecords
+	idle := !m.matching.busy && !m.loading.busy && m.atTable()
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
 		return tea.Batch(m.tick(), judge, m.rematch())
 	}

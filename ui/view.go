@@ -53,6 +53,8 @@ func (m *Model) frame() []string {
 	}
 	var lines []string
 	switch {
+	case m.page == pageJournal:
+		lines = m.journalScreen()
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
 	case m.page == pageTables:
