@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -68,6 +69,22 @@ func (v *planView) paragraph(ink table.Ink, text string) {
 	}
 }
 
+// shell is a command line. It wraps between words alone: flags have hyphens.
+func (v *planView) shell(ink table.Ink, command string) {
+	line := ""
+	for _, word := range strings.Split(inspect.Clean(command), " ") {
+		if line != "" && table.Width(line)+1+table.Width(word) > v.width {
+			v.text = append(v.text, ink.Paint(line))
+			line = "   "
+		}
+		if line != "" {
+			word = " " + word
+		}
+		line += word
+	}
+	v.text = append(v.text, ink.Paint(line))
+}
+
 // blank is a line of air; a tiny screen has none to spare.
 func (v *planView) blank(m *Model) {
 	if m.place.shape > shapeTiny && len(v.text) > 0 && v.text[len(v.text)-1] != "" {
@@ -114,7 +131,7 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	}
 	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
 	v.blank(m)
-	v.paragraph(m.theme.quiet, m.command())
+	v.shell(m.theme.quiet, m.command())
 }
 
 // readingText says what the dialog still waits for.
@@ -209,7 +226,7 @@ func (m *Model) readOnlyText(width int) []string {
 	v := planView{width: width}
 	v.paragraph("", "D purge is off (--read-only). The plan can be saved, for someone who may purge:")
 	v.blank(m)
-	v.paragraph(m.theme.accent, m.savingCommand())
+	v.shell(m.theme.accent, m.savingCommand())
 	return v.text
 }
 
