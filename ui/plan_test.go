@@ -94,7 +94,8 @@ func TestWhatChangesFallsOutBeforeTheEyes(t *testing.T) {
 		if r.Status != inspect.InProgress || r.Prefix() != "billing" || r.Deadline.At > moment {
 			continue
 		}
-		switch seen++; seen {
+		seen++
+		switch seen {
 		case 1:
 			r.Status = inspect.Completed
 		case 2:
@@ -246,8 +247,8 @@ func TestTheMouseReachesButtonsAndSwitches(t *testing.T) {
 func clickOn(t *testing.T, m *Model, text string) {
 	t.Helper()
 	for y, line := range strings.Split(screen(m), "\n") {
-		if at := strings.Index(line, text); at >= 0 {
-			step(m, tea.MouseClickMsg{X: len([]rune(line[:at])), Y: y, Button: tea.MouseLeft})
+		if before, _, ok := strings.Cut(line, text); ok {
+			step(m, tea.MouseClickMsg{X: len([]rune(before)), Y: y, Button: tea.MouseLeft})
 			return
 		}
 	}
@@ -272,4 +273,3 @@ func TestAReadThatFailsPurgesNothing(t *testing.T) {
 		t.Errorf("not purged after it was read\n%s", screen(m))
 	}
 }
-

@@ -72,7 +72,7 @@ func (v *planView) paragraph(ink table.Ink, text string) {
 // shell is a command line. It wraps between words alone: flags have hyphens.
 func (v *planView) shell(ink table.Ink, command string) {
 	line := ""
-	for _, word := range strings.Split(inspect.Clean(command), " ") {
+	for word := range strings.SplitSeq(inspect.Clean(command), " ") {
 		if line != "" && table.Width(line)+1+table.Width(word) > v.width {
 			v.text = append(v.text, ink.Paint(line))
 			line = "   "
@@ -158,6 +158,11 @@ func (m *Model) group(v *planView, g plan.Group) {
 	}
 	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 10)) + " "
 	indent := table.Width(lead)
+	if v.width < 2*indent+indent/2 { // below, there is no room beside it
+		v.text = append(v.text, lead)
+		indent = 4
+		lead = padRight("", indent)
+	}
 	for i, line := range sentences(m.groupText(g), max(v.width-indent, 12)) {
 		if i > 0 {
 			lead = padRight("", indent)
@@ -252,7 +257,11 @@ func (m *Model) planBox() *box {
 	quiet, accent := m.theme.quiet, m.theme.accent
 	b.hint = accent.Paint("tab") + quiet.Paint(" moves "+m.glyphs.dot+" ") + accent.Paint("enter") +
 		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(" cancels")
-	if below := len(v.text) - v.from - v.room; below > 0 {
+	below := len(v.text) - v.from - v.room
+	switch {
+	case below > 0 && m.place.shape == shapeTiny:
+		b.hint = quiet.Paint(plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
+	case below > 0:
 		b.hint = quiet.Paint(m.glyphs.more+" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
 	}
 	return b

@@ -2,8 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -120,7 +120,7 @@ func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	case "esc", "q":
 		return m.choose(chooseCancel)
 	case "enter", "space":
-		if all := append(buttons, switches...); p.focus < n {
+		if all := slices.Concat(buttons, switches); p.focus < n {
 			return m.pressed(all[p.focus])
 		}
 	case "tab", "right", "l":
@@ -140,7 +140,7 @@ func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	case "y":
 		return m.choose(chooseCopy)
 	default:
-		if len(key) == 1 && strings.Contains("0123456789", key) && len(p.typed) < 9 && m.mustType() {
+		if len(key) == 1 && key[0] >= '0' && key[0] <= '9' && len(p.typed) < 9 && m.mustType() {
 			p.typed += key
 		}
 	}

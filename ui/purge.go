@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
@@ -173,12 +174,8 @@ func (m *Model) fade() tea.Cmd {
 func (m *Model) faded() tea.Cmd {
 	m.purge.fading = false
 	due := make(map[inspect.ItemKey]inspect.Millis, len(m.purge.purged)+len(m.purge.due))
-	for k, at := range m.purge.due {
-		due[k] = at
-	}
-	for k, at := range m.purge.purged {
-		due[k] = at
-	}
+	maps.Copy(due, m.purge.due)
+	maps.Copy(due, m.purge.purged)
 	m.purge.due, m.purge.purged = due, map[inspect.ItemKey]inspect.Millis{}
 	m.stepAside()
 	m.matched.infer = true

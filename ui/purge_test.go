@@ -48,7 +48,7 @@ func TestTheCursorStaysByItsRecord(t *testing.T) {
 	}
 }
 
-// TestWhatStaysKeepsItsMarkAndSaysWhy.
+// TestWhatStaysKeepsItsMarkAndSaysWhy: taken over between plan and delete.
 func TestWhatStaysKeepsItsMarkAndSaysWhy(t *testing.T) {
 	s := purgeable(outage()...)
 	var taken string
@@ -260,7 +260,7 @@ func TestManyMarksAreReadInTurn(t *testing.T) {
 	shows(t, m, "3,000 purged")
 }
 
-// TestQuitWaitsForWhatIsInFlight.
+// TestQuitWaitsForWhatIsInFlight: q leaves when the purge has ended.
 func TestQuitWaitsForWhatIsInFlight(t *testing.T) {
 	s := purgeable(outage()...)
 	m := start(t, s, 120, 36)
@@ -287,7 +287,7 @@ func TestQuitWaitsForWhatIsInFlight(t *testing.T) {
 	}
 }
 
-// TestSummaryNamesEachOutcome.
+// TestSummaryNamesEachOutcome that there is, and why it ended early.
 func TestSummaryNamesEachOutcome(t *testing.T) {
 	m := start(t, purgeable(outage()...), 120, 36)
 	counts := map[inspect.Outcome]int{}
