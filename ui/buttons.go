@@ -11,6 +11,8 @@ type button struct {
 	word string
 	// not says why it cannot act now; empty where it can.
 	not string
+	// grave is a button that takes something away.
+	grave bool
 }
 
 // buttonRows are the buttons of a dialog as they stand: on one line where they
@@ -68,7 +70,10 @@ func (r buttonRows) draw(m *Model, b button, focused bool) string {
 	if !focused {
 		return "   " + ink.Paint(b.word) + "   "
 	}
-	if b.not == "" {
+	switch {
+	case b.not == "" && b.grave:
+		ink = m.theme.danger
+	case b.not == "":
 		ink = m.theme.accent
 	}
 	frame := m.theme.accent

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -68,6 +69,22 @@ func (v *planView) paragraph(ink table.Ink, text string) {
 	}
 }
 
+// shell is a command line. It wraps between words alone: flags have hyphens.
+func (v *planView) shell(ink table.Ink, command string) {
+	line := ""
+	for word := range strings.SplitSeq(inspect.Clean(command), " ") {
+		if line != "" && table.Width(line)+1+table.Width(word) > v.width {
+			v.text = append(v.text, ink.Paint(line))
+			line = "   "
+		}
+		if line != "" {
+			word = " " + word
+		}
+		line += word
+	}
+	v.text = append(v.text, ink.Paint(line))
+}
+
 // blank is a line of air; a tiny screen has none to spare.
 func (v *planView) blank(m *Model) {
 	if m.place.shape > shapeTiny && len(v.text) > 0 && v.text[len(v.text)-1] != "" {
@@ -114,7 +131,7 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	}
 	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
 	v.blank(m)
-	v.paragraph(m.theme.quiet, m.command())
+	v.shell(m.theme.quiet, m.command())
 }
 
 // readingText says what the dialog still waits for.
@@ -141,6 +158,11 @@ func (m *Model) group(v *planView, g plan.Group) {
 	}
 	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 10)) + " "
 	indent := table.Width(lead)
+	if v.width < 2*indent+indent/2 { // below, there is no room beside it
+		v.text = append(v.text, lead)
+		indent = 4
+		lead = padRight("", indent)
+	}
 	for i, line := range sentences(m.groupText(g), max(v.width-indent, 12)) {
 		if i > 0 {
 			lead = padRight("", indent)
@@ -209,7 +231,7 @@ func (m *Model) readOnlyText(width int) []string {
 	v := planView{width: width}
 	v.paragraph("", "D purge is off (--read-only). The plan can be saved, for someone who may purge:")
 	v.blank(m)
-	v.paragraph(m.theme.accent, m.savingCommand())
+	v.shell(m.theme.accent, m.savingCommand())
 	return v.text
 }
 
@@ -235,7 +257,11 @@ func (m *Model) planBox() *box {
 	quiet, accent := m.theme.quiet, m.theme.accent
 	b.hint = accent.Paint("tab") + quiet.Paint(" moves "+m.glyphs.dot+" ") + accent.Paint("enter") +
 		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(" cancels")
-	if below := len(v.text) - v.from - v.room; below > 0 {
+	below := len(v.text) - v.from - v.room
+	switch {
+	case below > 0 && m.place.shape == shapeTiny:
+		b.hint = quiet.Paint(plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
+	case below > 0:
 		b.hint = quiet.Paint(m.glyphs.more+" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
 	}
 	return b

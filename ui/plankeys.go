@@ -2,8 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,15 +37,15 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 	p := &m.planning
 	switch {
 	case m.o.ReadOnly:
-		return []planChoice{{chooseCancel, button{"Close", ""}}, {chooseCopy, button{"Copy the command", ""}}}, nil
+		return []planChoice{{chooseCancel, button{word: "Close"}}, {chooseCopy, button{word: "Copy the command"}}}, nil
 	case p.sure:
-		return []planChoice{{chooseCancel, button{"Back", ""}}, {choosePurge, button{m.purgeWord(), m.cannotPurge()}}}, nil
+		return []planChoice{{chooseCancel, button{word: "Back"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}, nil
 	}
-	buttons = []planChoice{{chooseCancel, button{"Cancel", ""}}, {choosePurge, button{m.purgeWord(), m.cannotPurge()}}}
+	buttons = []planChoice{{chooseCancel, button{word: "Cancel"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}
 	if proofs := &p.judged.proofs; proofs.n > 0 {
-		buttons = append(buttons, m.observeChoice(), planChoice{chooseExpiry, button{"Give expires_after", ""}})
+		buttons = append(buttons, m.observeChoice(), planChoice{chooseExpiry, button{word: "Give expires_after"}})
 	}
-	buttons = append(buttons, planChoice{chooseSave, button{"Save plan", m.cannotSave()}})
+	buttons = append(buttons, planChoice{chooseSave, button{word: "Save plan", not: m.cannotSave()}})
 	if !p.marked {
 		return buttons, nil
 	}
@@ -65,7 +65,7 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 func (m *Model) observeChoice() planChoice {
 	proofs := &m.planning.judged.proofs
 	if proofs.watched == 0 {
-		return planChoice{chooseObserve, button{"Observe", "no longest run is known of " + inspect.Clean(proofs.prefix) + ": --max-run gives one"}}
+		return planChoice{chooseObserve, button{word: "Observe", not: "no longest run is known of " + inspect.Clean(proofs.prefix) + ": --max-run gives one"}}
 	}
 	return planChoice{chooseObserve, button{word: "Observe " + inspect.Long(proofs.last)}}
 }
@@ -120,7 +120,7 @@ func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	case "esc", "q":
 		return m.choose(chooseCancel)
 	case "enter", "space":
-		if all := append(buttons, switches...); p.focus < n {
+		if all := slices.Concat(buttons, switches); p.focus < n {
 			return m.pressed(all[p.focus])
 		}
 	case "tab", "right", "l":
@@ -138,11 +138,9 @@ func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	case "backspace":
 		p.typed = p.typed[:max(len(p.typed)-1, 0)]
 	case "y":
-		if m.o.ReadOnly {
-			return m.choose(chooseCopy)
-		}
+		return m.choose(chooseCopy)
 	default:
-		if len(key) == 1 && strings.Contains("0123456789", key) && len(p.typed) < 9 && m.mustType() {
+		if len(key) == 1 && key[0] >= '0' && key[0] <= '9' && len(p.typed) < 9 && m.mustType() {
 			p.typed += key
 		}
 	}
@@ -176,8 +174,7 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 	case chooseSave:
 		return m.savePlan()
 	case chooseCopy:
-		m.closePlan()
-		return m.copied("the command", m.savingCommand())
+		return m.copyCommand()
 	case chooseForce:
 		p.take.force = !p.take.force
 	case chooseCompleted:
@@ -190,6 +187,17 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 	}
 	p.typed = "" // of another plan
 	return m.judgePlan()
+}
+
+// copyCommand copies the line that does the same; read-only, the one that keeps
+// the plan.
+func (m *Model) copyCommand() tea.Cmd {
+	if m.o.ReadOnly {
+		m.closePlan()
+		return m.copied("the command", m.savingCommand())
+	}
+	m.planning.word = "copied the command"
+	return tea.SetClipboard(m.command())
 }
 
 // agree takes the plan as it shows. Force is asked for once more.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
@@ -173,16 +174,15 @@ func (m *Model) fade() tea.Cmd {
 func (m *Model) faded() tea.Cmd {
 	m.purge.fading = false
 	due := make(map[inspect.ItemKey]inspect.Millis, len(m.purge.purged)+len(m.purge.due))
-	for k, at := range m.purge.due {
-		due[k] = at
-	}
-	for k, at := range m.purge.purged {
-		due[k] = at
-	}
+	maps.Copy(due, m.purge.due)
+	maps.Copy(due, m.purge.purged)
 	m.purge.due, m.purge.purged = due, map[inspect.ItemKey]inspect.Millis{}
 	m.stepAside()
 	m.matched.infer = true
-	return m.rematch()
+	if m.purge.busy() {
+		return m.rematch()
+	}
+	return tea.Batch(m.rematch(), m.reread())
 }
 
 // stepAside puts the anchor to the nearest row that stays, where the cursor's
@@ -226,12 +226,16 @@ func (m *Model) runEnded(err error) tea.Cmd {
 	if m.purge.quit {
 		return tea.Quit
 	}
-	return tea.Batch(m.rereadAll(), m.journalsChanged())
+	return tea.Batch(m.readAfterRun(), m.journalsChanged())
 }
 
-// rereadAll shows what a run did: what it put back is in no row yet.
-func (m *Model) rereadAll() tea.Cmd {
-	if !m.purge.restoring {
+// readAfterRun shows what a run did: what was put back is in no row yet. What a
+// purge took fades first.
+func (m *Model) readAfterRun() tea.Cmd {
+	switch {
+	case !m.purge.restoring && len(m.purge.purged) > 0:
+		return nil
+	case !m.purge.restoring:
 		return m.reread()
 	}
 	if m.loading.busy {

@@ -56,7 +56,7 @@ var errNothingToUndo = errors.New("no purge of this table has anything to put ba
 func lastPurge(ctx context.Context, purger Purger, last string) (Journal, error) {
 	journals, err := purger.Journals(ctx)
 	if err != nil {
-		return Journal{}, err //nolint:wrapcheck // told by who keeps them
+		return Journal{}, err
 	}
 	path := ""
 	for i := range journals {
@@ -68,7 +68,7 @@ func lastPurge(ctx context.Context, purger Purger, last string) (Journal, error)
 		return Journal{}, errNothingToUndo
 	}
 	j, _, err := purger.Journal(ctx, path)
-	return j, err //nolint:wrapcheck // as above
+	return j, err
 }
 
 func (m *Model) undoableCame(msg undoableMsg) {
