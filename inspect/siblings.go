@@ -126,25 +126,6 @@ func (s Siblings) Inferred() (Span, bool) {
 	return span, span.Low <= span.High
 }
 
-// Writes bounds expires_after of prefixes from above, by records that were
-// written between two reads. It is never changed: With gives another.
-type Writes map[string]Bound
-
-// With notes that r was written after a moment at which the table did not yet
-// hold it, or held another run of its key. A record that idemtui restored was
-// written by another clock, long ago: it must not be noted.
-func (w Writes) With(r *Record, after Millis) Writes {
-	if malformed(r) || after == 0 {
-		return w
-	}
-	bound := w[r.Prefix()]
-	bound.lower(r.Expiration.At.Sub(after), r.Key)
-	next := make(Writes, len(w)+1)
-	maps.Copy(next, w)
-	next[r.Prefix()] = bound
-	return next
-}
-
 // Wrote is the policy with what a record tells that was written after a moment
 // at which the table did not yet hold it, or held another run of its key.
 func (p Policy) Wrote(r *Record, after Millis) Policy {

@@ -29,12 +29,55 @@ func (s Sightings) Since(r *Record) (Millis, bool) {
 
 // With adds records that were just read. One that is as it was seen before
 // keeps its first sighting; one that is another run begins anew. Only records
-// in progress are kept.
+// in progress are kept. Where that changes nothing it is the same value: a
+// hundred thousand sightings are not copied for a look at one screen.
 func (s Sightings) With(records ...*Record) Sightings {
-	next := make(Sightings, len(s)+len(records))
-	maps.Copy(next, s)
+	next, copied := s, false
 	for _, r := range records {
+		if !s.news(r) {
+			continue
+		}
+		if !copied {
+			next, copied = make(Sightings, len(s)+len(records)), true
+			maps.Copy(next, s)
+		}
 		next.see(r, r.ReadAt)
+	}
+	return next
+}
+
+// news reports whether seeing a record changes what is kept.
+func (s Sightings) news(r *Record) bool {
+	before, known := s[sightingKey(r)]
+	if r.Status != InProgress || r.ReadAt == 0 {
+		return known
+	}
+	return !known || !before.Record.Same(r) || r.ReadAt < before.Since
+}
+
+// Without drops records that are no longer in the table.
+func (s Sightings) Without(records ...*Record) Sightings {
+	next := s
+	for _, r := range records {
+		if _, known := next[sightingKey(r)]; !known {
+			continue
+		}
+		if len(next) == len(s) {
+			next = maps.Clone(s)
+		}
+		delete(next, sightingKey(r))
+	}
+	return next
+}
+
+// Unexpired are the sightings of records that had not expired by now: others are
+// open to every retry, and TTL takes them.
+func (s Sightings) Unexpired(now Millis) Sightings {
+	next := make(Sightings, len(s))
+	for k, seen := range s {
+		if seen.Record.Expiration.Unit != Seconds || seen.Record.Expiration.At >= now {
+			next[k] = seen
+		}
 	}
 	return next
 }
@@ -42,7 +85,8 @@ func (s Sightings) With(records ...*Record) Sightings {
 // Merge joins the sightings of two sources: of one run the earlier, of two runs
 // of a key the later one.
 func (s Sightings) Merge(other Sightings) Sightings {
-	next := s.With()
+	next := make(Sightings, len(s)+len(other))
+	maps.Copy(next, s)
 	for k, seen := range other {
 		before, known := next[k]
 		if !known || seen.Since > before.Since && !before.Record.Same(&seen.Record) {

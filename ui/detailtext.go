@@ -84,6 +84,7 @@ func (d detail) words(state inspect.State) []string {
 	if explained.Advice != "" {
 		lines = append(lines, d.labelled("what to do", explained.Advice)...)
 	}
+	lines = append(lines, d.ageWords(state)...)
 	for _, f := range d.record.Faults {
 		lines = append(lines, d.labelled("not as written", faultText(f))...)
 	}

@@ -26,6 +26,8 @@ type fakeSource struct {
 	err       error
 	// loads, gets and refreshes count what was asked.
 	loads, gets, refreshes int
+	// purger purges it; nil: nobody does.
+	purger *fakePurger
 	// mostKeys is the largest number of keys of a refresh.
 	mostKeys int
 }
@@ -38,6 +40,13 @@ func newSource(records ...inspect.Record) *fakeSource {
 		},
 		now: moment, records: records, pageSize: 1000,
 	}
+}
+
+func (s *fakeSource) Purger() Purger {
+	if s.purger == nil {
+		return nil
+	}
+	return s.purger
 }
 
 func (s *fakeSource) Describe() inspect.Table { return s.table }

@@ -52,6 +52,8 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 	switch {
 	case m.mode == modePalette:
 		return m.paletteTyped(msg)
+	case m.mode == modeSay:
+		return m.sayingTyped(msg)
 	case m.mode != modeFilter && m.page == pageTables && m.tables.typing:
 		return m.tablesTyped(msg)
 	case m.mode != modeFilter:

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"idemtui/inspect"
 	"idemtui/ui/table"
 )
 
@@ -15,6 +16,9 @@ func (m *Model) footer() string {
 	help := m.keyHint(actHelp)
 	if text := m.marksText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
+	}
+	if m.notice != "" && m.page == pageRecords && m.place.note < 0 && m.mode == modeNormal {
+		return fit(" "+table.Cut(m.theme.strong.Paint(inspect.Clean(m.notice)), m.width-1, m.glyphs.cut), m.width)
 	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {
@@ -51,6 +55,10 @@ func (m *Model) openWords(a act) (short, long string) {
 	switch {
 	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
+	case a == actDetail && m.page == pageJournal:
+		return "its records", "the records of this purge"
+	case a == actUndo && m.page == pageJournal:
+		return "put back", "put back what this purge took"
 	case a == actNextPane && m.mode == modeFilter:
 		return "complete", ""
 	case a == actRange && m.ranging.on:
@@ -66,6 +74,8 @@ func (m *Model) footerActs() []act {
 	switch {
 	case m.page == pageTables:
 		return []act{actDetail, actFilter, actReload, actQuit}
+	case m.page == pageJournal:
+		return m.journalActs()
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:
@@ -77,17 +87,28 @@ func (m *Model) footerActs() []act {
 	case m.list.Len() == 0:
 		return []act{actBack, actFilter, actTab, actReload, actLive, actPalette, actQuit}
 	case m.shown.focus:
-		return []act{actBack, actCopy, actCopyMenu, actReload, actQuit}
+		return []act{actBack, actPurge, actSay, actCopy, actCopyMenu, actReload, actQuit}
 	case m.o.Demo != nil:
-		return []act{actSend, actDuplicate, actKill, actDetail, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
+		return []act{actSend, actDuplicate, actKill, actDetail, actPurge, actUndo, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
 	}
 	if m.place.shape == shapeWide {
 		return []act{
-			actDetail, actMark, actRange, actMarkAll, actFilter, actSort, actCopy, actCopyMenu, actReload,
+			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
 			actLive, actNextPane, actPalette, actQuit,
 		}
 	}
-	return []act{actDetail, actMark, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+}
+
+// journalActs are those of the view of past purges.
+func (m *Model) journalActs() []act {
+	if len(m.journals.found) == 0 {
+		return []act{actBack, actReload, actPalette, actQuit}
+	}
+	if m.journals.focus {
+		return []act{actBack, actUndo, actCopy, actViewBack, actPalette, actQuit}
+	}
+	return []act{actDetail, actUndo, actCopy, actReload, actViewBack, actPalette, actQuit}
 }
 
 // emptyActs are the acts of a table without records.
@@ -111,7 +132,7 @@ func (m *Model) choices() []choice {
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
 			{"i", "idemtui line"}, {"esc", "close"},
 		}
-	case modeNormal, modeFilter, modeHelp, modePalette:
+	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay:
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func (m *Model) badges() []string {
 	if m.o.ReadOnly {
 		badges = append(badges, m.theme.strong.Paint("READ-ONLY"))
 	}
-	if m.page != pageRecords {
+	if !m.atTable() {
 		return badges
 	}
 	return append(badges, m.ttlBadge(), m.liveBadge())
@@ -128,7 +128,7 @@ func (m *Model) badges() []string {
 
 // partial reports whether records of the table are missing on the screen.
 func (m *Model) partial() bool {
-	return m.page == pageRecords && m.live.pages == 0 && !m.loading.busy
+	return m.atTable() && m.live.pages == 0 && !m.loading.busy
 }
 
 func (m *Model) ttlBadge() string {
@@ -167,6 +167,9 @@ func short(d time.Duration) string { return fmt.Sprintf("%d s", int(d.Seconds())
 // viewLine is the second line: how the load goes; afterwards what the trouble
 // is, and what the read cost.
 func (m *Model) viewLine() string {
+	if m.purge.busy() {
+		return m.runLine()
+	}
 	if m.loading.busy && !m.load.quiet {
 		return m.progressLine()
 	}

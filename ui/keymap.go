@@ -23,6 +23,9 @@ const (
 	actMarkAll
 	actInvertMarks
 	actClearMarks
+	actPurge
+	actPurgeFunction
+	actUndo
 	actFilter
 	actBack
 	actSort
@@ -32,6 +35,10 @@ const (
 	actLive
 	actCopy
 	actCopyMenu
+	actJournal // the past purges
+	actViewBack
+	actViewForward
+	actSay // how long expires_after is
 	actNextPane
 	actPrevPane
 	actPalette
@@ -111,20 +118,27 @@ func newKeymap(demo bool) keymap {
 		{actMarkAll, []string{"A", "shift+a"}, "A", "mark all", "mark all in the filter", sectionRecords},
 		{actInvertMarks, nil, ":", "invert marks", "invert marks in the filter", sectionRecords},
 		{actClearMarks, []string{"ctrl+\\"}, "ctrl+\\", "clear marks", "clear marks", sectionRecords},
+		{actPurge, []string{"D", "shift+d"}, "D", "purge", "purge plan of the marks, or of this record", sectionRecords},
+		{actPurgeFunction, nil, ":", "purge function", "purge plan of this function: its stuck and lapsed", sectionRecords},
+		{actUndo, []string{"z"}, "z", "undo", "undo the last purge", sectionRecords},
 		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
 		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
 		{actReverse, []string{"S", "shift+s"}, "S", "reverse", "reverse the order", sectionRecords},
 		{actTab, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, "0 to 7", "states", "records of one state, 0 for all", sectionRecords},
 		{actCopy, []string{"c"}, "c", "copy", "copy the key", sectionRecords},
 		{actCopyMenu, []string{"y"}, "y", "copy menu", "copy digest, prefix, JSON ...", sectionRecords},
+		{actSay, []string{"e"}, "e", "expires_after", "say how long expires_after is", sectionRecords},
 
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
+		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
 		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},
 		{actNextPane, []string{"tab"}, "tab", "next pane", "next pane; completes a filter", sectionEverywhere},
 		{actPrevPane, []string{"shift+tab"}, "shift+tab", "pane before", "pane before", sectionEverywhere},
+		{actViewBack, []string{"["}, "[", "view before", "back in the history of views", sectionEverywhere},
+		{actViewForward, []string{"]"}, "]", "view ahead", "forward in the history of views", sectionEverywhere},
 		{actPalette, []string{":", "ctrl+p"}, ":", "commands", "commands", sectionEverywhere},
 		{actHelp, []string{"?"}, "?", "help", "help", sectionEverywhere},
 		{actMouse, []string{"m"}, "m", "mouse", "mouse on, off: lets the terminal select", sectionEverywhere},

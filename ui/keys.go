@@ -30,10 +30,20 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.copyKey(key)
 	case modeActs:
 		return m.actsKey(key)
+	case modeSay:
+		return m.sayingKey(msg)
+	case modePlan:
+		return m.planKey(msg)
+	case modeUndo:
+		return m.undoKey(key)
 	case modeNormal:
 	}
-	if m.page == pageTables {
+	switch m.page {
+	case pageTables:
 		return m.tablesKey(msg)
+	case pageJournal:
+		return m.journalDo(a, key)
+	case pageOpening, pageRecords:
 	}
 	return m.do(a, key)
 }
@@ -47,6 +57,12 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openDetail()
 	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actClearMarks:
 		m.markAct(a)
+	case actPurge:
+		return m.planMarks()
+	case actPurgeFunction:
+		return m.planFunction()
+	case actUndo:
+		return m.undo()
 	case actNextPane, actPrevPane:
 		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
 	case actFilter:
@@ -69,6 +85,14 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
+	case actJournal:
+		return m.openJournals()
+	case actViewBack:
+		return m.stepView(-1)
+	case actViewForward:
+		return m.stepView(1)
+	case actSay:
+		return m.openSaying()
 	case actCopyMenu, actHelp, actPalette, actActs, actMouse:
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:
@@ -191,6 +215,10 @@ func (m *Model) quit() tea.Cmd {
 	case m.shown.focus:
 		m.shown.focus = false
 		return nil
+	case m.purge.busy():
+		m.purge.quit = true
+		m.stopRun()
+		return nil
 	case m.page != pageTables && m.o.Table == "":
 		return m.toTables()
 	}
@@ -201,6 +229,13 @@ func (m *Model) quit() tea.Cmd {
 // runs it quits.
 func (m *Model) stopOrQuit() tea.Cmd {
 	switch {
+	case m.mode == modeSay:
+		m.closeSaying()
+	case m.mode == modePlan || m.mode == modeUndo:
+		m.closePlan()
+		m.mode = modeNormal
+	case m.purge.busy() && !m.purge.stopping:
+		m.stopRun()
 	case m.loading.busy && !m.load.quiet:
 		m.stopLoading()
 	case m.opening.busy && m.o.Table == "":

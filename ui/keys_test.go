@@ -122,10 +122,13 @@ func TestEachKeyMeansOneThing(t *testing.T) {
 				t.Errorf("%v lacks words", b.keys)
 			}
 		}
-		for _, taken := range []string{"D", "ctrl+k", "delete"} {
+		for _, taken := range []string{"ctrl+k", "delete"} {
 			if what, ok := seen[taken]; ok {
 				t.Errorf("%s is bound to %q: hands read it as purge or kill", taken, what)
 			}
+		}
+		if k := newKeymap(demo); k.act("D") != actPurge || k.act("z") != actUndo {
+			t.Error("D purges and z undoes, in every session")
 		}
 	}
 }

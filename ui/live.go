@@ -77,7 +77,7 @@ func (m *Model) liveCame(msg liveMsg) tea.Cmd {
 // reread reads again what shows: a small table whole, of a large one the rows
 // on the screen.
 func (m *Model) reread() tea.Cmd {
-	if m.page != pageRecords || m.source == nil {
+	if !m.atTable() || m.source == nil {
 		return nil
 	}
 	if m.loading.busy || m.refreshing.busy {
@@ -149,15 +149,17 @@ func (m *Model) refreshCame(msg refreshedMsg) tea.Cmd {
 		return m.nextLive()
 	}
 	m.live.asOf = msg.now
+	var observe tea.Cmd
 	if msg.epoch == m.data.epoch {
-		m.replace(msg)
+		observe = m.replace(msg)
 	}
-	return tea.Batch(m.rematch(), m.liveAfter())
+	return tea.Batch(m.rematch(), observe, m.liveAfter())
 }
 
 // replace swaps the records that were read again. Those that are gone are
 // taken out by the next match: that is work for a job.
-func (m *Model) replace(msg refreshedMsg) {
+func (m *Model) replace(msg refreshedMsg) tea.Cmd {
+	var seen glance
 	gone := maps.Clone(msg.asked)
 	changed := make(map[int]inspect.Record, len(msg.records))
 	for _, r := range msg.records {
@@ -165,14 +167,17 @@ func (m *Model) replace(msg refreshedMsg) {
 		if index, ok := msg.asked[k]; ok {
 			changed[index] = r
 			delete(gone, k)
+			seen.before, seen.now = append(seen.before, m.data.snap.At(index)), append(seen.now, &r)
 		}
 	}
-	m.data.snap = m.data.snap.Replace(changed)
 	for _, index := range gone {
+		seen.gone = append(seen.gone, m.data.snap.At(index))
 		if m.gone == nil {
 			m.gone = map[int]bool{}
 		}
 		m.gone[index] = true
 	}
+	m.data.snap = m.data.snap.Replace(changed)
 	m.matched.infer = true
+	return m.observe(seen)
 }

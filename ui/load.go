@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -46,7 +47,11 @@ func (m *Model) open(name string) tea.Cmd {
 		if err != nil {
 			return openedMsg{gen: gen, err: err}
 		}
-		return openedMsg{gen: gen, source: source, now: inspect.MillisOf(source.Now())}
+		msg := openedMsg{gen: gen, source: source, now: inspect.MillisOf(source.Now())}
+		if s, ok := source.(remembers); ok {
+			msg.seen, msg.note = s.Memory().Recall(ctx)
+		}
+		return msg
 	})
 }
 
@@ -65,22 +70,35 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	if s, ok := msg.source.(settled); ok {
 		m.o.Policy, m.o.ReadOnly = s.Settings().Policy, s.Settings().ReadOnly
 	}
+	m.observing.seen = msg.seen
 	m.page = pageRecords
 	m.arrange()
-	return tea.Batch(m.read(false), m.nextLive())
+	cmd := tea.Batch(m.read(false), m.nextLive())
+	if msg.note != nil {
+		m.notice = fmt.Sprintf("what was seen earlier is not used: %v", msg.note)
+	}
+	return cmd
 }
 
 // forget drops all that belongs to the table before.
 func (m *Model) forget() {
-	for _, j := range []*job{&m.loading, &m.matching, &m.getting, &m.refreshing} {
+	for _, j := range []*job{&m.loading, &m.matching, &m.getting, &m.refreshing, &m.observing.job, &m.asking.job} {
 		j.stop()
 	}
+	m.observing, m.asking = observing{job: m.observing.job}, asking{job: m.asking.job}
 	m.data, m.rows = dataset{epoch: m.data.epoch + 1}, rowset{}
 	m.matched, m.load, m.last, m.spent, m.gone = matchState{}, load{}, load{}, 0, nil
 	m.live.err, m.live.pages = nil, 0
 	m.anchor, m.problem, m.notice = nil, nil, ""
-	m.ranging = ranging{}
+	m.journals.listing.stop()
+	m.journals.reading.stop()
+	m.journals, m.views = m.newJournals(), views{}
+	m.restyle()
+	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()
+	m.closePlan()
+	m.undoing.finding.stop()
+	m.purge = purgeRun{starting: m.purge.starting, pulling: m.purge.pulling}
 	m.shown = shown{}
 	m.showRows(-1)
 }
@@ -153,13 +171,16 @@ func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 	m.load.whole = true
 	m.problem, m.live.err, m.live.pages = nil, nil, max(m.load.pages, 1)
 	m.live.asOf = msg.now
+	var before inspect.Snapshot
 	if m.load.aside {
+		before = m.data.snap
 		m.gone = nil
 		m.data = dataset{m.load.snap, m.data.epoch + 1}
 		m.load.snap = inspect.Snapshot{}
 	}
+	observe := m.wholeRead(before, m.data.snap, m.load.started)
 	m.matched.infer = true
-	return tea.Batch(m.rematch(), m.liveAfter())
+	return tea.Batch(m.rematch(), observe, m.liveAfter())
 }
 
 // loadFailed keeps what there is and says what is missing.

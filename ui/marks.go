@@ -13,6 +13,8 @@ type marks struct {
 	seen []*inspect.Record
 	// n counts the marks, shown those among the rows of the filter.
 	n, shown int
+	// from is out of what all of a filter was marked, the last time.
+	from chosenFrom
 	// revision tells whether marks changed while a job worked on a copy.
 	revision int
 }
@@ -111,7 +113,7 @@ func (k *marks) turn(from, most int) (indexes []int32, next int) {
 // without gives the marks of a dataset that lacks some records: what stands
 // behind them moves up.
 func (k *marks) without(gone map[int]bool) marks {
-	next := marks{revision: k.revision, seen: make([]*inspect.Record, 0, len(k.seen))}
+	next := marks{revision: k.revision, from: k.from, seen: make([]*inspect.Record, 0, len(k.seen))}
 	for i, r := range k.seen {
 		if gone[i] {
 			continue
@@ -127,7 +129,7 @@ func (k *marks) without(gone map[int]bool) marks {
 // in gives the marks of another reading of the table: each goes to the record
 // of the same key.
 func (k *marks) in(snap inspect.Snapshot) marks {
-	next := marks{revision: k.revision}
+	next := marks{revision: k.revision, from: k.from}
 	if k.n == 0 {
 		return next
 	}

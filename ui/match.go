@@ -67,8 +67,10 @@ type rowset struct {
 	// suspects are records of which the clock says another state than the last
 	// read, those read longest ago: the next to be read again.
 	suspects []int32
-	// prefixes are the functions that there are, sorted.
+	// prefixes are the functions that there are, sorted; waiting those of which
+	// records have no deadline.
 	prefixes []string
+	waiting  map[string]bool
 	// found are the rows of the records that the question looks for; -1 for none.
 	found map[*inspect.Record]int
 	// marks are those of the question, where data is of another epoch.
@@ -136,11 +138,16 @@ type question struct {
 	order  order
 	now    inspect.Millis
 	policy inspect.Policy
+	wrote  inspect.Writes
 	// gone are indexes of data that are no longer in the table.
 	gone map[int]bool
 	// infer asks for what is told by all the records: the bounds of
 	// expires_after, and the prefixes.
-	infer    bool
+	infer bool
+	// purged are records that a purge took, and when: what was read since is
+	// another.
+	purged   map[inspect.ItemKey]inspect.Millis
+	sorted   bool // the table has a sort key
 	prefixes []string
 	// marks are to follow their records into another epoch; those of the
 	// question may only be read.
@@ -154,12 +161,13 @@ type question struct {
 // match answers a question.
 func match(ctx context.Context, gen int, q question) tea.Msg {
 	started := time.Now()
+	q.goPurged()
 	if len(q.gone) > 0 {
 		snap := q.data.snap.Without(func(i int, _ *inspect.Record) bool { return q.gone[i] })
 		q.data = dataset{snap, q.data.epoch + 1}
 	}
 	if q.infer {
-		q.policy.Siblings = inspect.Study(q.data.snap, nil)
+		q.policy.Siblings = inspect.Study(q.data.snap, q.wrote)
 		q.prefixes = inspect.Prefixes(q.data.snap)
 	}
 	j := judge{q.now, q.policy}
@@ -184,6 +192,21 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 	return matchedMsg{gen: gen, rows: rows, cost: time.Since(started)}
 }
 
+// goPurged adds what was purged to what is gone.
+func (q *question) goPurged() {
+	if len(q.purged) == 0 || !q.infer {
+		return
+	}
+	if q.gone == nil {
+		q.gone = map[int]bool{}
+	}
+	for i, r := range q.data.snap.Range(0, q.data.snap.Len()) {
+		if at, ok := q.purged[r.ItemKey(q.sorted)]; ok && r.ReadAt <= at {
+			q.gone[i] = true
+		}
+	}
+}
+
 // movedMarks are the marks at the places of their records in data.
 func (q *question) movedMarks() marks {
 	switch {
@@ -198,6 +221,7 @@ func (q *question) movedMarks() marks {
 // count fills the counts and the suspects and returns each record's state.
 func (s *rowset) count(ctx context.Context, j judge) ([]inspect.State, error) {
 	states := make([]inspect.State, 0, s.data.snap.Len())
+	s.waiting = map[string]bool{}
 	oldest := oldestReads{snap: s.data.snap, most: suspectsARound}
 	for r := range s.data.snap.All() {
 		if len(states)%chunk == 0 && ctx.Err() != nil {
@@ -209,6 +233,9 @@ func (s *rowset) count(ctx context.Context, j judge) ([]inspect.State, error) {
 		}
 		states = append(states, state)
 		s.counts.Add(state)
+		if state == inspect.Held || state == inspect.Stuck {
+			s.waiting[r.Prefix()] = true
+		}
 		if state == inspect.Stuck {
 			if age := inspect.AgeAt(r, j.now, j.policy); age.Known && age.AtLeast >= s.oldest.AtLeast {
 				s.oldest = age

@@ -13,7 +13,10 @@ type openedMsg struct {
 	gen    int
 	source Source
 	now    inspect.Millis
-	err    error
+	// seen is what earlier looks at the table saw; note why that is not known.
+	seen inspect.Sightings
+	note error
+	err  error
 }
 
 // tablesMsg answers the picker's question for tables.

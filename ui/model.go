@@ -21,6 +21,9 @@ const (
 	modePalette
 	modeCopy // the letter of the copy menu
 	modeActs // the letter of an act of the demo
+	modeSay  // how long expires_after is
+	modePlan // the plan of a purge
+	modeUndo // whether to put back
 )
 
 // page is what fills the screen.
@@ -30,6 +33,7 @@ const (
 	pageTables  page = iota // the picker
 	pageOpening             // a table is being opened
 	pageRecords
+	pageJournal // past purges
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -62,6 +66,8 @@ type Model struct {
 	tables tables
 
 	opening, loading, matching, getting, refreshing job
+	observing                                       observing
+	asking                                          asking
 	load, last                                      load    // under way, and the last that was asked for
 	spent                                           float64 // read capacity, of all loads
 	data                                            dataset
@@ -79,10 +85,20 @@ type Model struct {
 	marks   marks
 	ranging ranging
 
-	shown   shown
-	live    live
-	stage   stage
-	palette commands
+	planning planning
+	purge    purgeRun
+	undoing  undoing
+
+	shown    shown
+	live     live
+	stage    stage
+	palette  commands
+	saying   saying
+	journals journals
+	views    views
+	// sameExpiry are prefixes of which a person said that they have one
+	// expires_after, until the table is left.
+	sameExpiry []string
 	// helpScroll is the first line of the help that shows.
 	helpScroll int
 
@@ -127,7 +143,7 @@ func newModel(o Options, d derive) *Model {
 	m.query, m.wrong = parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
-	m.tables, m.palette = m.newTables(), newCommands()
+	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -148,6 +164,8 @@ func (m *Model) restyle() {
 	}
 	m.list.SetLook(look)
 	m.tables.list.SetLook(look)
+	m.journals.list.SetLook(look)
+	m.journals.records.SetLook(look)
 }
 
 // Init starts what runs from the beginning.
@@ -216,10 +234,52 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.refreshCame(msg)
 	case liveMsg:
 		return m.liveCame(msg)
+	case observedMsg:
+		return m.observedCame(msg)
+	case keptMsg:
+		m.notice = msg.err.Error()
+	case journalsMsg:
+		m.journalsCame(msg)
+	case journalMsg:
+		m.journalCame(msg)
+	case saidMsg:
+		return m.saidCame(msg)
+	case runsMsg:
+		return m.runsCame(msg)
 	case deliveryMsg:
 		return m.deliveryCame(msg)
 	case actedMsg:
 		m.actCame(msg)
+	default:
+		return m.purgeAnswer(msg)
+	}
+	return nil
+}
+
+// purgeAnswer takes what a command of a purge brought: of its plan, its run,
+// its undoing.
+func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case gatheredMsg:
+		return m.gathered(msg)
+	case factsMsg:
+		return m.factsCame(msg)
+	case lookMsg:
+		return m.lookAgain(msg)
+	case lookedMsg:
+		return m.lookedCame(msg)
+	case judgedMsg:
+		m.judgedCame(msg)
+	case savedMsg:
+		return m.savedCame(msg)
+	case purgingMsg:
+		return m.purgingCame(msg)
+	case settledMsg:
+		return m.settledCame(msg)
+	case fadeMsg:
+		return m.faded()
+	case undoableMsg:
+		m.undoableCame(msg)
 	}
 	return nil
 }

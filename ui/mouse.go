@@ -14,10 +14,18 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	case m.mode == modeHelp:
 		m.mode = modeNormal
 		return nil
+	case m.mode == modeSay:
+		return nil
 	case m.mode == modePalette:
 		return m.paletteClick(at)
+	case m.mode == modePlan:
+		return m.planClick(at)
+	case m.mode == modeUndo:
+		return m.undoClick(at)
 	case m.page == pageTables:
 		return m.clickTable(at)
+	case m.page == pageJournal:
+		return m.clickJournal(at)
 	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}
@@ -89,8 +97,15 @@ func (m *Model) wheel(at tea.Mouse) {
 		m.scrollHelp(lines)
 	case m.mode == modePalette:
 		m.palette.cursor = max(min(m.palette.cursor+lines/wheelLines, len(m.found())-1), 0)
+	case m.mode == modePlan:
+		m.scrollPlan(lines)
+	case m.mode == modeUndo:
 	case m.page == pageTables:
 		m.tables.list.Scroll(lines)
+	case m.page == pageJournal && m.journals.focus:
+		m.journals.records.Scroll(lines)
+	case m.page == pageJournal:
+		m.journals.list.Scroll(lines)
 	case m.detailCovers() || m.overDetail(at):
 		m.scrollDetailBy(lines)
 	default:

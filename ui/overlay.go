@@ -8,12 +8,15 @@ import (
 	"idemtui/ui/table"
 )
 
-// box is a framed part that lies over the frame: help, palette.
+// box is a framed part that lies over the frame: help, palette,
+// dialogs.
 type box struct {
 	title, hint string
 	// lines are the inside, each drawn width cells wide.
 	lines []string
 	width int
+	// ink paints the title; the theme's own where it is empty.
+	ink table.Ink
 	// top is how much of the free height stays above it, in quarters.
 	top int
 }
@@ -31,6 +34,12 @@ func (m *Model) openBox() *box {
 		return m.helpBox()
 	case modePalette:
 		return m.paletteBox()
+	case modeSay:
+		return m.sayBox()
+	case modePlan:
+		return m.planBox()
+	case modeUndo:
+		return m.undoBox()
 	case modeNormal, modeFilter, modeCopy, modeActs:
 	}
 	return nil
@@ -87,7 +96,11 @@ func (m *Model) framed(b *box) []string {
 		}
 		return border.Paint(left+lead) + text + border.Paint(tail+right)
 	}
-	title := m.theme.title.Paint(table.Cut(" "+b.title+" ", b.width, g.cut))
+	ink := m.theme.title
+	if b.ink != "" {
+		ink = b.ink
+	}
+	title := ink.Paint(table.Cut(" "+b.title+" ", b.width, g.cut))
 	hint := table.Cut(" "+b.hint+" ", b.width, g.cut)
 	out := make([]string, 0, len(b.lines)+frameLines)
 	out = append(out, rule(g.topLeft, g.topRight, title, false))

@@ -105,6 +105,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.stopOrQuit()
 	case m.page == pageTables:
 		return m.tablesDo(c.act)
+	case m.page == pageJournal:
+		return m.journalDo(c.act, c.key)
 	}
 	return m.do(c.act, c.key)
 }
@@ -185,8 +187,18 @@ func (m *Model) tabCommands(b binding) []command {
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
+	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
+		return "not in this view"
+	}
 	switch a {
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
+	case actJournal, actViewBack, actViewForward:
+		if picker {
+			return "open a table first"
+		}
+		if a == actJournal && m.purger() == nil {
+			return "this table has no journals here"
+		}
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
 		if picker {
 			return "open a table first"
 		}
@@ -194,13 +206,17 @@ func (m *Model) cannot(a act) string {
 		if m.marks.n == 0 {
 			return "nothing is marked"
 		}
+	case actPurge, actPurgeFunction, actUndo:
+		if why := m.cannotWrite(a); why != "" {
+			return why
+		}
 	case actTables:
 		if picker || m.o.Demo != nil {
 			return "not here"
 		}
 	default:
 	}
-	if !record && !picker && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu}, a) {
+	if !record && !picker && m.page != pageJournal && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

@@ -52,6 +52,9 @@ func (m *Model) columns() []table.Column[row] {
 
 func (m *Model) drawState(c *table.Cell, r row) {
 	ink := m.theme.state(r.state)
+	if m.isPurged(r.record) { // on its way out
+		ink = m.theme.quiet
+	}
 	c.Sign(ink, m.glyphs.state(r.state))
 	c.Text(ink, " ")
 	c.Text(ink, r.state.String())
@@ -64,7 +67,11 @@ func (m *Model) drawFunction(c *table.Cell, r row) {
 		c.Text(m.theme.quiet, m.glyphs.none)
 		return
 	}
-	c.Text("", cutLeft(prefix, c.Width(), m.glyphs.cut))
+	ink := table.Ink("")
+	if m.isPurged(r.record) {
+		ink = m.theme.quiet
+	}
+	c.Text(ink, cutLeft(prefix, c.Width(), m.glyphs.cut))
 }
 
 func (m *Model) drawKey(c *table.Cell, r row) {
@@ -142,6 +149,10 @@ func (m *Model) drawSize(c *table.Cell, r row) {
 }
 
 func (m *Model) drawWhy(c *table.Cell, r row) {
+	if s, ok := m.outcomeOf(r.record); ok {
+		c.Text(m.outcomeInk(s.Outcome), outcomeText(s))
+		return
+	}
 	if r.suspect != 0 {
 		c.Text(m.theme.warning, r.suspect.String()+"? read "+inspect.Short(r.now.Sub(r.record.ReadAt))+" ago")
 		return

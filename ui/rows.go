@@ -41,10 +41,11 @@ func (m *Model) rematch() tea.Cmd {
 	m.matched.stale = false
 	q := question{
 		data: m.data, query: m.query, order: m.order,
-		now: m.now, policy: m.policy(), gone: maps.Clone(m.gone), infer: m.matched.infer,
+		now: m.now, policy: m.policy(), wrote: m.observing.wrote, gone: maps.Clone(m.gone), infer: m.matched.infer,
 		prefixes: m.rows.prefixes, seek: []*inspect.Record{m.anchor, m.ranging.first}, moved: m.data.epoch != m.rows.data.epoch,
+		purged: m.purge.due, sorted: m.about.SortKey != "",
 	}
-	if q.moved || len(q.gone) > 0 {
+	if q.moved || len(q.gone) > 0 || len(q.purged) > 0 && q.infer {
 		q.marks = m.marks
 		q.marks.seen = slices.Clone(m.marks.seen)
 	}
@@ -54,7 +55,11 @@ func (m *Model) rematch() tea.Cmd {
 // policy is what a person gave, and what the records told so far.
 func (m *Model) policy() inspect.Policy {
 	p := m.o.Policy
-	p.Siblings = m.rows.policy.Siblings
+	p.Siblings, p.Seen = m.rows.policy.Siblings, m.observing.seen
+	p.SameExpiry = slices.Concat(p.SameExpiry, m.sameExpiry)
+	if m.asking.runs != nil {
+		p.Runs = m.asking.runs
+	}
 	return p
 }
 
@@ -78,13 +83,14 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 		m.data, m.gone = m.rows.data, nil
 	}
 	m.showRows(cursor)
+	ask := m.askRuns()
 	then := m.matched.then
 	m.matched.asked, m.matched.then = false, actNone
 	m.markAct(then)
 	if m.matched.stale {
-		return tea.Batch(m.detailChanged(), m.recordsChanged())
+		return tea.Batch(ask, m.detailChanged(), m.recordsChanged())
 	}
-	return m.detailChanged()
+	return tea.Batch(ask, m.detailChanged())
 }
 
 // whereCursorIs is the row, in the new rows, of the record under the cursor. A
@@ -136,11 +142,12 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 	if msg.now != 0 {
 		m.now = msg.now
 	}
-	idle := !m.matching.busy && !m.loading.busy && m.page == pageRecords
+	judge := m.planTicked()
+	idle := !m.matching.busy && !m.loading.busy && m.atTable()
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
-		return tea.Batch(m.tick(), m.rematch())
+		return tea.Batch(m.tick(), judge, m.rematch())
 	}
-	return m.tick()
+	return tea.Batch(m.tick(), judge)
 }
 
 // tick asks for the next one: often while something moves on the screen.
@@ -160,5 +167,5 @@ func (m *Model) tick() tea.Cmd {
 
 // moving reports whether the screen shows something under way.
 func (m *Model) moving() bool {
-	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running()
+	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running() || m.purge.busy()
 }

@@ -22,8 +22,12 @@ func under(ctx context.Context) derive {
 func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // ends every job, also those whose command still runs
-	_, err := tea.NewProgram(newModel(o, under(ctx)), tea.WithContext(ctx)).Run()
+	model := newModel(o, under(ctx))
+	_, err := tea.NewProgram(model, tea.WithContext(ctx)).Run()
+	kept := model.leave(context.WithoutCancel(ctx))
 	switch {
+	case kept != nil && err == nil:
+		return fmt.Errorf("keep what was seen: %w", kept)
 	case err == nil, errors.Is(err, tea.ErrInterrupted), errors.Is(ctx.Err(), context.Canceled):
 		return nil
 	}

@@ -108,11 +108,16 @@ func (m *Model) toTables() tea.Cmd {
 	if m.o.Demo != nil || m.o.Catalog == nil {
 		return nil
 	}
+	if m.purge.busy() { // its outcomes are of this table
+		m.notice = "a " + m.purge.verb() + " is running: ctrl+c stops it"
+		return nil
+	}
+	keep := m.keepSeen(0)
 	m.forget()
 	m.opening.stop()
 	m.page, m.name, m.source = pageTables, "", nil
 	m.arrange()
-	return m.askTables()
+	return tea.Batch(keep, m.askTables())
 }
 
 // askTables asks for the account's tables.

@@ -32,6 +32,8 @@ func (m *Model) writingAt() (x, y int, ok bool) {
 	case m.mode == modePalette:
 		x, y = m.paletteCursor()
 		return x, y, true
+	case m.mode == modeSay:
+		return m.sayCursor()
 	case m.mode == modeFilter:
 		if c := m.input.Cursor(); c != nil {
 			return c.X + filterIndent, m.place.filter, true
@@ -51,6 +53,8 @@ func (m *Model) frame() []string {
 	}
 	var lines []string
 	switch {
+	case m.page == pageJournal:
+		lines = m.journalScreen()
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
 	case m.page == pageTables:
@@ -182,15 +186,19 @@ func (m *Model) noteLine() string {
 
 // legend explains the signs before the ages that show.
 func (m *Model) legend() string {
-	estimated, atLeast := false, false
+	var estimated, passed, watched, related bool
 	from, to := m.list.Window()
 	for i := from; i < to && i < len(m.rows.view); i++ {
 		r := m.row(i)
 		switch r.age.Basis {
 		case inspect.BasisInferred, inspect.BasisAssumed:
 			estimated = estimated || r.age.Known
-		case inspect.BasisDeadline, inspect.BasisObserved, inspect.BasisRelative:
-			atLeast = true
+		case inspect.BasisDeadline:
+			passed = true
+		case inspect.BasisObserved:
+			watched = true
+		case inspect.BasisRelative:
+			related = true
 		case inspect.BasisGiven, inspect.BasisNone:
 		}
 	}
@@ -198,8 +206,17 @@ func (m *Model) legend() string {
 	if estimated {
 		parts = append(parts, m.glyphs.estimated+" age estimated")
 	}
-	if atLeast {
-		parts = append(parts, m.glyphs.atLeast+" at least: a passed deadline is the proof")
+	var proofs []string
+	for _, p := range []struct {
+		shown bool
+		text  string
+	}{{passed, "a passed deadline is the proof"}, {watched, "seen unchanged"}, {related, "others of its function expire later"}} {
+		if p.shown {
+			proofs = append(proofs, p.text)
+		}
+	}
+	if len(proofs) > 0 {
+		parts = append(parts, m.glyphs.atLeast+" at least: "+strings.Join(proofs, ", or "))
 	}
 	return strings.Join(parts, "   ")
 }
@@ -222,6 +239,8 @@ func (m *Model) windowTitle() string {
 // progressBar is the terminal's own (OSC 9;4).
 func (m *Model) progressBar() *tea.ProgressBar {
 	switch {
+	case m.purge.busy():
+		return tea.NewProgressBar(tea.ProgressBarDefault, 100*m.purge.done/max(m.purge.total, 1))
 	case m.problem != nil:
 		return tea.NewProgressBar(tea.ProgressBarError, 100)
 	case !m.loading.busy || m.load.quiet:

@@ -129,12 +129,17 @@ func (p Plan) Groups() []Group {
 	return out
 }
 
-// Bases counts what the ages of the taken records rest on.
+// Bases counts what the ages of the taken records rest on; one that goes by
+// force rests on nothing.
 func (p Plan) Bases() map[inspect.Basis]int {
 	out := map[inspect.Basis]int{}
 	for i := range p.Entries {
 		if e := &p.Entries[i]; e.Verdict == Take && e.Record.Status == inspect.InProgress {
-			out[e.Age.Basis]++
+			basis := e.Age.Basis
+			if e.Forced {
+				basis = inspect.BasisNone
+			}
+			out[basis]++
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"idemtui/inspect"
 	"idemtui/store"
@@ -29,7 +30,9 @@ func (a *app) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.Catalog = catalog{account, a.settingsOf}
+	tables := &catalog{app: a, account: account, settings: a.settingsOf}
+	defer tables.running.Wait()
+	options.Catalog = tables
 	options.Table = a.global.table
 	options.Where = where(account)
 	options.Production = looksProductive(account.Profile())
@@ -81,17 +84,22 @@ func (a *app) settingsOf(t inspect.Table) (ui.Settings, error) {
 // catalog hands an account's tables to the dashboard, each with what holds for
 // it.
 type catalog struct {
+	app      *app
 	account  *store.Account
 	settings func(inspect.Table) (ui.Settings, error)
+	// journals is their folder; empty for the state folder.
+	journals string
+	// running are purges that are to finish what is in flight before the end.
+	running sync.WaitGroup
 }
 
 // Tables are those of the account.
-func (c catalog) Tables(ctx context.Context) ([]inspect.Table, error) {
+func (c *catalog) Tables(ctx context.Context) ([]inspect.Table, error) {
 	return c.account.Tables(ctx)
 }
 
 // Open opens one of them.
-func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
+func (c *catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 	t, err := c.account.Table(ctx, name)
 	if err != nil {
 		return nil, err
@@ -100,7 +108,15 @@ func (c catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return source{t, settings}, nil
+	purger := &purger{
+		app: c.app, account: c.account, table: t, folder: c.journals, running: &c.running, restored: map[string]bool{},
+	}
+	words := func(t inspect.Table) (inspect.Policy, error) {
+		settings, err := c.settings(t)
+		return settings.Policy, err
+	}
+	memory := &memory{account: c.account, table: t, policy: words, folder: c.journals}
+	return source{t, settings, purger, memory}, nil
 }
 
 // source is a table as the dashboard reads it.
@@ -108,10 +124,18 @@ type source struct {
 	*store.Table
 
 	settings ui.Settings
+	purger   *purger
+	memory   *memory
 }
 
 // Settings is what holds for the table alone.
 func (s source) Settings() ui.Settings { return s.settings }
+
+// Purger purges the table.
+func (s source) Purger() ui.Purger { return s.purger }
+
+// Memory is what is kept of the table beside its records.
+func (s source) Memory() ui.Memory { return s.memory }
 
 // Load starts a read of the whole table.
 func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -96,10 +97,19 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	options.Demo = theatre{session}
 	// The demo knows its own function, so that its ages are no guesses.
 	options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
-		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter})
-	options.Catalog = catalog{account, func(inspect.Table) (ui.Settings, error) {
+		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter, From: inspect.Kept})
+	// The table ends with the session, and so do the journals of its purges: in
+	// the state folder they would be the last ones, and of nothing.
+	journals, err := os.MkdirTemp("", "idemtui-demo-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the demo's journals: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(journals) }()
+	tables := &catalog{app: a, account: account, journals: journals, settings: func(inspect.Table) (ui.Settings, error) {
 		return ui.Settings{Policy: options.Policy, ReadOnly: options.ReadOnly}, nil
 	}}
+	defer tables.running.Wait()
+	options.Catalog = tables
 	return ui.Run(ctx, options)
 }
 

@@ -45,7 +45,7 @@ func (p *purging) create(ctx context.Context) (*journal.Journal, error) {
 	if p.ask.journal != "" {
 		return journal.Create(p.ask.journal, h, prefixes, entries)
 	}
-	folder, err := journal.Folder()
+	folder, err := journalsIn(p.folder)
 	if err != nil {
 		return nil, err
 	}

@@ -77,14 +77,21 @@ func (a *app) openJournaled(ctx context.Context, c *journal.Contents) (*store.Ac
 	if err != nil {
 		return nil, nil, err
 	}
-	about := t.Describe()
-	switch {
-	case about.ARN != h.TableARN:
-		return nil, nil, usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, about.ARN)
-	case about.ID != h.TableID:
-		return nil, nil, usage("the journal %s is of an earlier table %s: this one was made anew since; nothing was done", c.Path, h.Table)
+	if err := ofTable(c, t.Describe()); err != nil {
+		return nil, nil, err
 	}
 	return account, t, nil
+}
+
+// ofTable refuses the journal of another table.
+func ofTable(c *journal.Contents, about inspect.Table) error {
+	switch h := &c.Header; {
+	case about.ARN != h.TableARN:
+		return usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, about.ARN)
+	case about.ID != h.TableID:
+		return usage("the journal %s is of an earlier table %s: this one was made anew since; nothing was done", c.Path, h.Table)
+	}
+	return nil
 }
 
 // fromJournal takes what was asked, and what ages rest on, from a journal.

@@ -36,6 +36,8 @@ type purging struct {
 	plan    plan.Plan
 	// missing are KEYs that are not in the table.
 	missing []string
+	// folder keeps the journal where none is named; empty for the state folder.
+	folder string
 	// notes are what a person should know beside the plan.
 	notes []string
 
@@ -218,19 +220,9 @@ func sightingsOf(t inspect.Table) (sightings.File, error) {
 // askLambda asks for the longest runs of functions whose records have no
 // deadline; of those whose records lapsed, whether they are durable.
 func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
-	ask := p.account.Functions(p.table.Describe())
-	if ask == nil || !ask.Asks() {
-		return nil
-	}
 	open := plan.New(p.records, now, p.policy, p.ask.plan())
-	answers, notes := ask.Runs(ctx, open.Prefixes(), now)
-	p.notes = append(p.notes, notes...)
-	p.policy.Runs = map[string]inspect.Run{}
-	for prefix, a := range answers {
-		if a.Known {
-			p.policy.Runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
-		}
-	}
+	runs, notes := lambdaRuns(ctx, p.account, p.table, open.Prefixes(), now)
+	p.policy.Runs, p.notes = runs, append(p.notes, notes...)
 	return ctx.Err()
 }
 

@@ -1,0 +1,364 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"idemtui/inspect"
+	"idemtui/inspect/filter"
+	"idemtui/inspect/plan"
+)
+
+// planning is the plan of a purge while a person looks at it: a frozen set, as
+// it was shown. Its records are read again all the time; what differs from what
+// was shown falls out and does not come back.
+//
+//	D ─> facts ─┐
+//	     look ──┴─> judge ─> the dialog ─> look at some again, judge with the moving clock ...
+type planning struct {
+	// asked are the records as they were shown, by what words they were chosen.
+	asked []*inspect.Record
+	what  string
+	// marked: by hand, each one.
+	marked bool
+	// base is what there was when they were chosen, and by which filter: what
+	// else that selects now came in since.
+	base chosenFrom
+
+	fates []lookFate
+	// next is where the next look begins; read how many were looked at once.
+	next, read int
+	facts      Facts
+	// known: the facts are there.
+	known bool
+	shown inspect.Sightings // what the set itself proves: it was there when shown
+
+	asking, looking, judging, saving job
+
+	judged judged
+	take   takes
+
+	focus, scroll int
+	typed         string
+	// sure: force is being asked for a second time.
+	sure bool
+	// word is the last word on an act of the dialog, err why a look failed.
+	word string
+	err  error
+}
+
+// chosenFrom is out of which records a set was chosen.
+type chosenFrom struct {
+	data  dataset
+	terms filter.Query
+	// function: of prefix alone.
+	function bool
+	prefix   string
+	on       bool
+}
+
+// lookFate is what the last look at a record of the set found.
+type lookFate uint8
+
+const (
+	fateUnread lookFate = iota
+	fateSame            // as it was shown
+	fateCompleted
+	fateChanged
+	fateGone
+)
+
+// takes are what a plan takes beside stuck and lapsed records, each on a
+// person's own word.
+type takes struct{ force, completed, expired bool }
+
+// options are the planner's for the set.
+func (p *planning) options(t takes) plan.Options {
+	o := plan.Options{Marked: p.marked, Force: t.force}
+	switch {
+	case t.completed && t.expired:
+		o.Query, _ = filter.ParseExact("state:completed,invalid,expired")
+	case t.completed:
+		o.Query, _ = filter.ParseExact("state:completed,invalid")
+	case t.expired:
+		o.Query, _ = filter.ParseExact("state:expired")
+	}
+	return o
+}
+
+const (
+	// lookAtOnce is how many records one look reads, lookEvery how long after
+	// one the next begins, once all were looked at.
+	lookAtOnce = 400
+	lookEvery  = 2 * time.Second
+)
+
+// factsMsg brings what is known beside the records.
+type factsMsg struct {
+	gen   int
+	facts Facts
+	err   error
+}
+
+// lookMsg says that it is time to look again; lookedMsg brings what was found
+// from one record of the set on.
+type (
+	lookMsg   struct{ gen int }
+	lookedMsg struct {
+		gen, from int
+		fates     []lookFate
+		now       inspect.Millis
+		err       error
+	}
+)
+
+// judgedMsg brings the plan as it is now.
+type judgedMsg struct {
+	gen    int
+	judged judged
+}
+
+// planMarks opens the plan of what an act works on.
+func (m *Model) planMarks() tea.Cmd {
+	m.keepRange()
+	chosen := m.chosen()
+	if len(chosen) == 0 {
+		return nil
+	}
+	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}}
+	if m.marks.n > 0 {
+		p.what = "marked"
+		if m.marks.from.on {
+			p.base = m.marks.from
+		}
+	} else {
+		m.hold()
+	}
+	return m.openPlan(p)
+}
+
+// gatheredMsg brings the stuck and lapsed records of a function.
+type gatheredMsg struct {
+	gen    int
+	prefix string
+	found  []*inspect.Record
+	from   chosenFrom
+}
+
+// planFunction opens the plan of all stuck and lapsed records of the function
+// under the cursor.
+func (m *Model) planFunction() tea.Cmd {
+	r, ok := m.current()
+	if !ok {
+		return nil
+	}
+	m.hold()
+	prefix, data, j := r.Prefix(), m.rows.data, m.judge()
+	return m.planning.looking.start(m.derive, func(_ context.Context, gen int) tea.Msg {
+		msg := gatheredMsg{gen: gen, prefix: prefix, from: chosenFrom{data: data, function: true, prefix: prefix, on: true}}
+		for r := range data.snap.All() {
+			if s := j.state(r); (s == inspect.Stuck || s == inspect.Lapsed) && r.Prefix() == prefix {
+				msg.found = append(msg.found, r)
+			}
+		}
+		return msg
+	})
+}
+
+func (m *Model) gathered(msg gatheredMsg) tea.Cmd {
+	if !m.planning.looking.current(msg.gen) {
+		return nil
+	}
+	m.planning.looking.done()
+	if len(msg.found) == 0 {
+		m.notice = "nothing of " + inspect.Clean(msg.prefix) + " is stuck or lapsed"
+		return nil
+	}
+	msg.from.terms, _ = filter.ParseExact("state:stuck,lapsed")
+	return m.openPlan(planning{asked: msg.found, what: "of " + inspect.Clean(msg.prefix), base: msg.from})
+}
+
+// openPlan shows a plan, or why there is none.
+func (m *Model) openPlan(p planning) tea.Cmd {
+	m.notice = ""
+	switch {
+	case m.purge.busy():
+		m.notice = "a " + m.purge.verb() + " is running: ctrl+c stops it"
+		return nil
+	case m.purger() == nil && !m.o.ReadOnly:
+		m.notice = "this table cannot be purged from here"
+		return nil
+	}
+	m.closePlan()
+	p.fates = make([]lookFate, len(p.asked))
+	p.shown = inspect.Sightings{}
+	for _, r := range p.asked {
+		p.shown.See(r)
+	}
+	gens := m.planning // generations go on, so that late answers are known
+	p.asking, p.looking, p.judging, p.saving = gens.asking, gens.looking, gens.judging, gens.saving
+	m.mode, m.planning = modePlan, p
+	if m.o.ReadOnly {
+		return nil
+	}
+	return tea.Batch(m.askFacts(), m.look(), m.judgePlan())
+}
+
+// purger purges the open table; nil where nobody does.
+func (m *Model) purger() Purger {
+	if s, ok := m.source.(purges); ok {
+		return s.Purger()
+	}
+	return nil
+}
+
+// closePlan ends the dialog and what it asked for.
+func (m *Model) closePlan() {
+	p := &m.planning
+	for _, j := range []*job{&p.asking, &p.looking, &p.judging, &p.saving} {
+		j.stop()
+	}
+	m.planning = planning{asking: p.asking, looking: p.looking, judging: p.judging, saving: p.saving}
+	if m.mode == modePlan {
+		m.mode = modeNormal
+	}
+}
+
+// askFacts asks for what the ages may rest on.
+func (m *Model) askFacts() tea.Cmd {
+	seen, prefixes := map[string]bool{}, []string{}
+	for _, r := range m.planning.asked {
+		if prefix := r.Prefix(); !seen[prefix] {
+			seen[prefix] = true
+			prefixes = append(prefixes, prefix)
+		}
+	}
+	purger := m.purger()
+	return m.planning.asking.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
+		facts, err := purger.Facts(ctx, prefixes)
+		return factsMsg{gen: gen, facts: facts, err: err}
+	})
+}
+
+// factsCame goes on without what could not be told: less is proven then.
+func (m *Model) factsCame(msg factsMsg) tea.Cmd {
+	p := &m.planning
+	if !p.asking.current(msg.gen) {
+		return nil
+	}
+	p.asking.done()
+	p.facts, p.known = msg.facts, true
+	if msg.err != nil {
+		p.facts.Notes = append(p.facts.Notes, msg.err.Error())
+	}
+	return m.judgePlan()
+}
+
+// look reads some records of the set again: all in turn, then round and round.
+func (m *Model) look() tea.Cmd {
+	p, source := &m.planning, m.source
+	from := p.next
+	to := min(from+lookAtOnce, len(p.asked))
+	asked := p.asked[from:to]
+	keys := make([]inspect.ItemKey, len(asked))
+	for i, r := range asked {
+		keys[i] = m.itemKey(r)
+	}
+	sorted := m.about.SortKey != ""
+	return p.looking.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
+		records, err := source.Refresh(ctx, keys)
+		msg := lookedMsg{gen: gen, from: from, now: inspect.MillisOf(source.Now()), err: err}
+		if err == nil {
+			msg.fates = compare(asked, records, sorted)
+		}
+		return msg
+	})
+}
+
+// compare holds records as they are now against what was shown.
+func compare(asked []*inspect.Record, records []inspect.Record, sorted bool) []lookFate {
+	found := make(map[inspect.ItemKey]*inspect.Record, len(records))
+	for i := range records {
+		found[records[i].ItemKey(sorted)] = &records[i]
+	}
+	fates := make([]lookFate, len(asked))
+	for i, r := range asked {
+		switch now := found[r.ItemKey(sorted)]; {
+		case now == nil:
+			fates[i] = fateGone
+		case r.Same(now):
+			fates[i] = fateSame
+		case now.Status == inspect.Completed && r.Status != inspect.Completed:
+			fates[i] = fateCompleted
+		default:
+			fates[i] = fateChanged
+		}
+	}
+	return fates
+}
+
+// lookedCame takes in what a look found. What fell out once stays out.
+func (m *Model) lookedCame(msg lookedMsg) tea.Cmd {
+	p := &m.planning
+	if !p.looking.current(msg.gen) {
+		return nil
+	}
+	p.looking.done()
+	p.err = msg.err
+	m.now = max(m.now, msg.now)
+	for i, fate := range msg.fates {
+		if at := &p.fates[msg.from+i]; *at <= fateSame {
+			*at = fate
+		}
+	}
+	if msg.err == nil {
+		p.read = max(p.read, msg.from+len(msg.fates))
+		p.next = msg.from + len(msg.fates)
+	}
+	if p.next >= len(p.asked) {
+		p.next = 0
+	} else if p.read < len(p.asked) && msg.err == nil {
+		return m.look()
+	}
+	gen := p.looking.gen
+	return tea.Batch(m.judgePlan(), m.later(lookEvery, func() tea.Msg { return lookMsg{gen} }))
+}
+
+func (m *Model) lookAgain(msg lookMsg) tea.Cmd {
+	if m.mode != modePlan || m.planning.looking.busy || msg.gen != m.planning.looking.gen {
+		return nil
+	}
+	return m.look()
+}
+
+// judgePlan decides anew on the set: with what was found, and the clock as it
+// is now.
+func (m *Model) judgePlan() tea.Cmd {
+	p := &m.planning
+	q := planQuestion{
+		asked: p.asked, fates: append([]lookFate(nil), p.fates...), now: m.now, policy: m.policy(),
+		options: p.options(p.take), forced: p.options(takes{true, p.take.completed, p.take.expired}),
+		base: p.base, current: m.rows.data, came: p.judged.came, shown: p.shown, facts: p.facts,
+	}
+	return p.judging.start(m.derive, func(_ context.Context, gen int) tea.Msg { return judgedMsg{gen, q.judge()} })
+}
+
+func (m *Model) judgedCame(msg judgedMsg) {
+	p := &m.planning
+	if !p.judging.current(msg.gen) {
+		return
+	}
+	p.judging.done()
+	p.judged = msg.judged
+	p.judged.ever = true
+}
+
+// planTicked judges with the moving clock.
+func (m *Model) planTicked() tea.Cmd {
+	if m.mode != modePlan || m.o.ReadOnly || m.planning.judging.busy {
+		return nil
+	}
+	return m.judgePlan()
+}
