@@ -77,7 +77,7 @@ func (p *purger) Purge(ctx context.Context, o ui.Order) (ui.Purging, error) {
 	}
 	contents := j.Contents()
 	run := &purge.Run{
-		Table: p.table, Journal: j, Now: asked.now, Policy: o.Policy, Options: o.Options,
+		Table: p.table, Journal: j, Policy: o.Policy, Options: o.Options,
 		Caller: contents.Header.Caller, Restored: p.wasRestored,
 	}
 	numbers := asked.takenNumbers()
@@ -109,12 +109,11 @@ func (p *purger) Restore(ctx context.Context, path string) (ui.Purging, error) {
 		return nil, err
 	}
 	r := &restoring{app: p.app, contents: contents}
-	now := func() inspect.Millis { return inspect.MillisOf(p.table.Now()) }
-	if err := r.choose(nil, now(), false); err != nil {
+	if err := r.choose(nil, inspect.MillisOf(p.table.Now()), false); err != nil {
 		return nil, err
 	}
 	who, _ := p.account.Identity(ctx)
-	restore := &purge.Restore{Table: p.table, Now: now, Caller: who.ARN}
+	restore := &purge.Restore{Table: p.table, Caller: who.ARN}
 	// A journal on a medium that takes no more can still be restored from.
 	j, err := journal.Open(path)
 	if err == nil {
