@@ -136,8 +136,11 @@ func (p Plan) Bases() map[inspect.Basis]int {
 	for i := range p.Entries {
 		if e := &p.Entries[i]; e.Verdict == Take && e.Record.Status == inspect.InProgress {
 			basis := e.Age.Basis
-			if e.Forced {
+			switch {
+			case e.Forced:
 				basis = inspect.BasisNone
+			case e.State == inspect.Lapsed: // whatever else may give it a larger age
+				basis = inspect.BasisDeadline
 			}
 			out[basis]++
 		}
