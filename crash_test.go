@@ -108,15 +108,12 @@ func (r *rig) agree(path string, before map[string]item) {
 	now, intents := r.items(), r.intents(path)
 	for key, was := range before {
 		is, there := now[key]
-		switch d := ""; {
-		case !there:
-			if d = cmp.Diff(was, intents[key]); d != "" {
-				r.t.Errorf("%s is not in the table, and not whole in the journal (-was +journal)\n%s", key, d)
-			}
-		case there:
-			if d = cmp.Diff(was, is); d != "" {
+		if there {
+			if d := cmp.Diff(was, is); d != "" {
 				r.t.Errorf("%s is not as it was (-was +is)\n%s", key, d)
 			}
+		} else if d := cmp.Diff(was, intents[key]); d != "" {
+			r.t.Errorf("%s is not in the table, and not whole in the journal (-was +journal)\n%s", key, d)
 		}
 	}
 	if len(r.lines(path)) == 0 {
@@ -191,6 +188,7 @@ func TestCrashPurgeKilledAtEachStep(t *testing.T) {
 
 // in makes a subtest the one that the rig reports to.
 func (r *rig) in(t *testing.T) {
+	t.Helper()
 	outer := r.t
 	r.t = t
 	t.Cleanup(func() { r.t = outer })

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -98,9 +99,9 @@ func (r *rig) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	_, operation, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
+	again := request.Clone(context.WithoutCancel(request.Context()))
+	again.Body = io.NopCloser(bytes.NewReader(body))
 	c := &call{operation: operation, body: body, pass: func() *httptest.ResponseRecorder {
-		again := request.Clone(context.WithoutCancel(request.Context()))
-		again.Body = io.NopCloser(bytes.NewReader(body))
 		recorder := httptest.NewRecorder()
 		r.endpoint.ServeHTTP(recorder, again)
 		return recorder
@@ -121,9 +122,7 @@ func answer(w http.ResponseWriter, recorded *httptest.ResponseRecorder) {
 	if recorded == nil {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range recorded.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), recorded.Header())
 	w.WriteHeader(recorded.Code)
 	_, _ = w.Write(recorded.Body.Bytes())
 }
