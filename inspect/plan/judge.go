@@ -49,6 +49,15 @@ func (j Judge) Decide(r *inspect.Record, now inspect.Millis) (e Entry, meant boo
 
 func (j Judge) byKey() bool { return len(j.o.Keys) > 0 || j.o.Marked }
 
+// meant reports whether a record of this state is one that force may take: its
+// state is named, or its key is and no state narrows that.
+func (j Judge) meant(e *Entry) bool {
+	if j.states == nil {
+		return j.byKey()
+	}
+	return j.states[e.State]
+}
+
 func (j Judge) inScope(r *inspect.Record, now inspect.Millis) bool {
 	if len(j.o.Keys) > 0 && !j.o.Keys[r.Key] {
 		return false
@@ -94,9 +103,12 @@ func (j Judge) noDeadline(e *Entry, now inspect.Millis) Verdict {
 	switch {
 	case j.proven(e) && e.State == inspect.Stuck:
 		// Held ones that were asked for are stuck once they were watched long enough.
-		e.Named = e.Named || e.Age.Basis == inspect.BasisObserved && j.states[inspect.Held]
+		if e.Age.Basis == inspect.BasisObserved && j.states[inspect.Held] {
+			e.Named = true
+			return Take
+		}
 		return j.byDefault(e)
-	case j.o.Force && e.Named:
+	case j.o.Force && j.meant(e):
 		e.Forced = true
 		return Take
 	case e.State == inspect.Stuck || !inspect.AgeAt(&e.Record, now, j.policy).Known:
@@ -132,9 +144,10 @@ func mayRun(r *inspect.Record, now inspect.Millis) bool {
 	return r.Deadline.Unit == inspect.Milliseconds && now.Sub(r.Deadline.At) <= Margin
 }
 
-// byDefault takes what is meant when no state is named.
+// byDefault takes what is meant when no state is named. One that is named holds
+// for KEYs as well: FILTER only ever narrows.
 func (j Judge) byDefault(e *Entry) Verdict {
-	if j.states == nil || e.Named {
+	if j.states == nil || j.states[e.State] {
 		return Take
 	}
 	return notMeant
@@ -153,7 +166,7 @@ func (j Judge) asked(e *Entry, otherwise Verdict) Verdict {
 }
 
 func (j Judge) forcedOr(e *Entry, otherwise Verdict) Verdict {
-	if j.o.Force && e.Named {
+	if j.o.Force && j.meant(e) {
 		e.Forced = true
 		return Take
 	}

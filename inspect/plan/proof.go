@@ -129,11 +129,16 @@ func (p Plan) Groups() []Group {
 	return out
 }
 
-// Bases counts what the ages of the taken records rest on.
+// Bases counts what the ages of the taken records rest on; of those that go by
+// force nothing is proven.
 func (p Plan) Bases() map[inspect.Basis]int {
 	out := map[inspect.Basis]int{}
 	for i := range p.Entries {
-		if e := &p.Entries[i]; e.Verdict == Take && e.Record.Status == inspect.InProgress {
+		switch e := &p.Entries[i]; {
+		case e.Verdict != Take || e.Record.Status != inspect.InProgress:
+		case e.Forced:
+			out[inspect.BasisNone]++
+		default:
 			out[e.Age.Basis]++
 		}
 	}
