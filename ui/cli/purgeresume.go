@@ -62,9 +62,12 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 // journal's region and endpoint where none is given.
 func (a *app) openJournaled(ctx context.Context, c *journal.Contents) (*store.Account, *store.Table, error) {
 	h := &c.Header
-	named := a.global.table
-	if named == "" || named == os.Getenv("IDEMTUI_TABLE") {
+	switch named := a.global.table; named {
+	case h.Table, h.TableARN:
+	case "", os.Getenv("IDEMTUI_TABLE"):
 		a.global.table = h.Table
+	default:
+		return nil, nil, usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, named)
 	}
 	if a.global.region == "" {
 		a.global.region = h.Region

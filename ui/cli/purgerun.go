@@ -88,7 +88,7 @@ func (p *purging) confirm() error {
 	if n := p.plan.Forced(); n > 0 && !p.yes(in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
 		return &exitError{code: exitHeld, err: errDeclined}
 	}
-	agreed := false
+	var agreed bool
 	if p.plan.Protecting() > 0 || looksProductive(p.account.Profile()) {
 		agreed = p.typed(in, taken)
 	} else {
@@ -207,7 +207,8 @@ func (p *purging) tellReasons(w io.Writer, c *journal.Contents, sum purge.Summar
 		if shown[reason] == 0 {
 			order = append(order, reason)
 		}
-		if shown[reason]++; shown[reason] <= few {
+		shown[reason]++
+		if shown[reason] <= few {
 			keys[reason] = append(keys[reason], c.Entries[i].Key)
 		}
 	}
@@ -268,21 +269,27 @@ func (p *purging) unmet(sum purge.Summary) error {
 	case len(p.missing) > 0:
 		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
 	case p.plan.Unmet() && !p.ask.observe:
-		return notHeld("%s left: %s", plural(len(p.plan.Left()), "record"), p.whyLeft())
+		n, why := p.expected()
+		return notHeld("%s left: %s", plural(n, "record"), why)
 	case len(p.plan.Doubts(p.policy)) > 0:
 		return notHeld("a word of yours is contradicted by the table: %s", p.plan.Doubts(p.policy)[0])
 	}
 	return nil
 }
 
-// whyLeft is the first reason for which a record that was meant is left.
-func (p *purging) whyLeft() string {
+// expected are the left records that the person would expect to go, and why the
+// first of them did not.
+func (p *purging) expected() (n int, why string) {
 	for _, e := range p.plan.Left() {
-		if e.Named || e.State == inspect.Stuck {
-			return strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
+		if e.Verdict == plan.LeftYounger || !e.Named && e.State != inspect.Stuck {
+			continue
+		}
+		n++
+		if n == 1 {
+			why = strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
 		}
 	}
-	return ""
+	return n, why
 }
 
 // progress is the line of a run on a terminal: bar, rate and time left.

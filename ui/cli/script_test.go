@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "scripts"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop},
 		Setup: func(env *testscript.Env) error {
 			service := &service{}
 			service.endpoint = newEndpoint(t, dynamo.WithClock(service.now))
@@ -110,6 +110,26 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("%q left with %d, not with %s", args[1:], code, args[0])
 	}
+}
+
+// edit changes a text of a file: edit FILE OLD NEW.
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s is not in %s", args[1], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
+}
+
+// drop takes the lines with a text out of a file: drop FILE TEXT.
+func drop(ts *testscript.TestScript, _ bool, args []string) {
+	var kept strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if !strings.Contains(line, args[1]) {
+			kept.WriteString(line)
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(kept.String()), 0o600))
 }
 
 // put writes items: put TABLE FILE, where each line is one as DynamoDB JSON.
