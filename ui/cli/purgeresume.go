@@ -161,12 +161,12 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	if !p.global.quiet {
 		p.describe(p.Err)
 	}
-	if err := p.confirm(); err != nil {
+	if err := p.confirm(ctx); err != nil {
 		return err
 	}
 	if len(added) > 0 {
 		p.plan.Entries = append(p.plan.Entries, witnessed(c, added, judge, now)...)
-		if !p.ask.yes && !p.confirmAdded(len(added)) {
+		if !p.ask.yes && !p.confirmAdded(ctx, len(added)) {
 			added = nil
 		}
 	}
@@ -219,6 +219,6 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 	return proven, nil
 }
 
-func (p *purging) confirmAdded(n int) bool {
-	return p.yes(p.stdin(), fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
+func (p *purging) confirmAdded(ctx context.Context, n int) bool {
+	return p.yes(ctx, p.stdin(), fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
 }
