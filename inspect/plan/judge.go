@@ -49,13 +49,13 @@ func (j Judge) Decide(r *inspect.Record, now inspect.Millis) (e Entry, meant boo
 
 func (j Judge) byKey() bool { return len(j.o.Keys) > 0 || j.o.Marked }
 
-// meant reports whether a record of this state is one that force may take: its
-// state is named, or its key is and no state narrows that.
+// meant reports whether a record is one that a person's words take: where FILTER
+// names states they alone say so, for KEYs as well. FILTER only ever narrows.
 func (j Judge) meant(e *Entry) bool {
 	if j.states == nil {
 		return j.byKey()
 	}
-	return j.states[e.State]
+	return j.states[e.State] || e.Named && !j.byKey()
 }
 
 func (j Judge) inScope(r *inspect.Record, now inspect.Millis) bool {
@@ -144,10 +144,9 @@ func mayRun(r *inspect.Record, now inspect.Millis) bool {
 	return r.Deadline.Unit == inspect.Milliseconds && now.Sub(r.Deadline.At) <= Margin
 }
 
-// byDefault takes what is meant when no state is named. One that is named holds
-// for KEYs as well: FILTER only ever narrows.
+// byDefault takes what is meant when no state is named.
 func (j Judge) byDefault(e *Entry) Verdict {
-	if j.states == nil || j.states[e.State] {
+	if j.states == nil || j.meant(e) {
 		return Take
 	}
 	return notMeant

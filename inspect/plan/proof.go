@@ -129,17 +129,17 @@ func (p Plan) Groups() []Group {
 	return out
 }
 
-// Bases counts what the ages of the taken records rest on; of those that go by
-// force nothing is proven.
+// Bases counts what the ages of the taken records rest on; one that goes by
+// force rests on nothing.
 func (p Plan) Bases() map[inspect.Basis]int {
 	out := map[inspect.Basis]int{}
 	for i := range p.Entries {
-		switch e := &p.Entries[i]; {
-		case e.Verdict != Take || e.Record.Status != inspect.InProgress:
-		case e.Forced:
-			out[inspect.BasisNone]++
-		default:
-			out[e.Age.Basis]++
+		if e := &p.Entries[i]; e.Verdict == Take && e.Record.Status == inspect.InProgress {
+			basis := e.Age.Basis
+			if e.Forced {
+				basis = inspect.BasisNone
+			}
+			out[basis]++
 		}
 	}
 	return out

@@ -101,7 +101,7 @@ func (a *app) readInput(flag, name string) ([]byte, error) {
 	return text, nil
 }
 
-// keyed is a record, as far as its key.
+// keyed is a JSON object that names a key, as a record of idemtui ls does.
 type keyed struct {
 	Key string `json:"key"`
 }
