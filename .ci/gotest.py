@@ -1,7 +1,7 @@
 """Reads `go test -json`, shows packages and whatever failed, counts the leaves.
 
 A case is a test without subtests. A skipped test is a failure here: suites of
-this project fail, they never skip.
+this project fail, they never skip. --show prints what tests log that passed.
 """
 
 import json
@@ -36,7 +36,7 @@ def report(outcomes, output, broken):
     parents = {(package, test.rpartition("/")[0]) for package, test in outcomes}
     leaves = {name: outcome for name, outcome in outcomes.items() if name not in parents}
     for name, outcome in outcomes.items():
-        if outcome != "pass":
+        if outcome != "pass" or "--show" in sys.argv:
             print(f"--- {outcome.upper()} {name[0]} {name[1]}\n{''.join(output[name])}", end="")
     passed = sum(outcome == "pass" for outcome in leaves.values())
     failed = len(leaves) - passed

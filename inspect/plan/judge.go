@@ -62,6 +62,15 @@ func movesOn(from, to inspect.State) bool {
 
 func (j Judge) byKey() bool { return len(j.o.Keys) > 0 || j.o.Marked }
 
+// meant reports whether a record is one that a person's words take: where FILTER
+// names states they alone say so, for KEYs as well. FILTER only ever narrows.
+func (j Judge) meant(e *Entry) bool {
+	if j.states == nil {
+		return j.byKey()
+	}
+	return j.states[e.State] || e.Named && !j.byKey()
+}
+
 func (j Judge) inScope(r *inspect.Record, now inspect.Millis) bool {
 	if len(j.o.Keys) > 0 && !j.o.Keys[r.Key] {
 		return false
@@ -107,9 +116,12 @@ func (j Judge) noDeadline(e *Entry, now inspect.Millis) Verdict {
 	switch {
 	case j.proven(e) && e.State == inspect.Stuck:
 		// Held ones that were asked for are stuck once they were watched long enough.
-		e.Named = e.Named || e.Age.Basis == inspect.BasisObserved && j.states[inspect.Held]
+		if e.Age.Basis == inspect.BasisObserved && j.states[inspect.Held] {
+			e.Named = true
+			return Take
+		}
 		return j.byDefault(e)
-	case j.o.Force && e.Named:
+	case j.o.Force && j.meant(e):
 		e.Forced = true
 		return Take
 	case e.State == inspect.Stuck || !inspect.AgeAt(&e.Record, now, j.policy).Known:
@@ -155,7 +167,7 @@ func mayRun(r *inspect.Record, now inspect.Millis) bool {
 
 // byDefault takes what is meant when no state is named.
 func (j Judge) byDefault(e *Entry) Verdict {
-	if j.states == nil || e.Named {
+	if j.states == nil || j.meant(e) {
 		return Take
 	}
 	return notMeant
@@ -174,7 +186,7 @@ func (j Judge) asked(e *Entry, otherwise Verdict) Verdict {
 }
 
 func (j Judge) forcedOr(e *Entry, otherwise Verdict) Verdict {
-	if j.o.Force && e.Named {
+	if j.o.Force && j.meant(e) {
 		e.Forced = true
 		return Take
 	}

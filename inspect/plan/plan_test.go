@@ -107,6 +107,8 @@ func TestWhatAPurgeTakes(t *testing.T) {
 		{name: "a key alone takes no completed record", o: plan.Options{Keys: key("done")}, left: "done:completed", unmet: true},
 		{name: "nor a running one", o: plan.Options{Keys: key("running")}, left: "running:running", unmet: true},
 		{name: "but by force", o: plan.Options{Keys: key("running"), Force: true}, take: "running"},
+		{name: "force goes by the state that is named, not by the key", filter: "state:lapsed", o: plan.Options{Keys: key("running"), Force: true}, left: "running:running", unmet: true},
+		{name: "a key that is of no state that is named", filter: "state:stuck", o: plan.Options{Keys: key("lapsed")}},
 		{name: "a lapsed one by its key", o: plan.Options{Keys: key("lapsed")}, take: "lapsed"},
 		{name: "a key that nothing proves", o: plan.Options{Keys: key("held")}, left: "held:held", unmet: true},
 		{name: "not old enough", o: plan.Options{OlderThan: 2 * time.Minute}, filter: "key:lapsed", left: "lapsed:younger"},

@@ -37,12 +37,23 @@ func filterAndKeys(args []string) (terms, keys []string, err error) {
 			continue
 		}
 		key, err := fullKey(arg)
+		if err == nil && beginsDigest(key) {
+			err = errNoKey
+		}
 		if err != nil {
 			return nil, nil, usage("%s holds %w", arg, err)
 		}
 		keys = append(keys, key)
 	}
 	return terms, keys, nil
+}
+
+// beginsDigest reports whether a key's digest is the start of one, as it is
+// copied from a list: shorter than the shortest that the libraries write.
+func beginsDigest(key string) bool {
+	const shortest = 32 // MD5 in hex digits
+	digest := key[strings.LastIndexByte(key, '#')+1:]
+	return len(digest) < shortest && strings.Trim(digest, "0123456789abcdefABCDEF") == ""
 }
 
 // isTerm reports whether an argument begins with the name of a filter's term.
@@ -126,6 +137,14 @@ func missingKeys(keys []string, there func(key string) bool) []string {
 		}
 	}
 	return missing
+}
+
+// agree is the form of a verb that goes with a count.
+func agree(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 func plural(n int, word string) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
@@ -88,7 +89,7 @@ func (p *purging) describe(w io.Writer) {
 }
 
 // say writes one line of a person's text; what is from a table is made harmless.
-func (p *purging) say(w io.Writer, format string, args ...any) {
+func (p *purging) say(w io.Writer, format string, args ...any) { //nolint:goprintffuncname // it reads as a person speaks
 	_, _ = fmt.Fprintln(w, inspect.Clean(fmt.Sprintf(format, args...)))
 }
 
@@ -104,7 +105,7 @@ func (p *purging) sayGrid(w io.Writer, g grid) {
 }
 
 func oldest(g plan.Group) string {
-	if g.Oldest == 0 {
+	if g.Oldest < time.Second { // seen just now, and nothing else is known
 		return ""
 	}
 	return "oldest at least " + inspect.Short(g.Oldest)
@@ -161,7 +162,8 @@ func (p *purging) ways() []string {
 			n, inspect.ShellQuote(prefix+"=1h")))
 	}
 	if endless > 0 {
-		lines = append(lines, fmt.Sprintf("%s in progress never expire and block for ever: idemtui purge state:invalid --observe takes what no call can still be working on.", plural(endless, "invalid record")))
+		lines = append(lines, fmt.Sprintf("%s in progress never %s for ever: idemtui purge state:invalid --observe takes what no call can still be working on.",
+			plural(endless, "invalid record"), agree(endless, "expires and blocks", "expire and block")))
 	}
 	return lines
 }

@@ -62,9 +62,12 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 // journal's region and endpoint where none is given.
 func (a *app) openJournaled(ctx context.Context, c *journal.Contents) (*store.Account, *store.Table, error) {
 	h := &c.Header
-	named := a.global.table
-	if named == "" || named == os.Getenv("IDEMTUI_TABLE") {
+	switch named := a.global.table; named {
+	case h.Table, h.TableARN:
+	case "", os.Getenv("IDEMTUI_TABLE"):
 		a.global.table = h.Table
+	default:
+		return nil, nil, usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, named)
 	}
 	if a.global.region == "" {
 		a.global.region = h.Region
@@ -165,12 +168,12 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	if !p.global.quiet {
 		p.describe(p.Err)
 	}
-	if err := p.confirm(); err != nil {
+	if err := p.confirm(ctx); err != nil {
 		return err
 	}
 	if len(added) > 0 {
 		p.plan.Entries = append(p.plan.Entries, witnessed(c, added, judge, now)...)
-		if !p.ask.yes && !p.confirmAdded(len(added)) {
+		if !p.ask.yes && !p.confirmAdded(ctx, len(added)) {
 			added = nil
 		}
 	}
@@ -223,6 +226,6 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 	return proven, nil
 }
 
-func (p *purging) confirmAdded(n int) bool {
-	return p.yes(p.stdin(), fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
+func (p *purging) confirmAdded(ctx context.Context, n int) bool {
+	return p.yes(ctx, p.stdin(), fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
 }

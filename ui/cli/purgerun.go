@@ -36,7 +36,7 @@ func (p *purging) carryOut(ctx context.Context) error {
 	if !p.global.quiet {
 		p.describe(p.Err)
 	}
-	if err := p.confirm(); err != nil {
+	if err := p.confirm(ctx); err != nil {
 		return err
 	}
 	j, err := p.create(ctx)
@@ -72,30 +72,38 @@ func (p *purging) canAsk() bool { return isTerminal(p.In) && isTerminal(p.Err) }
 // errDeclined is a person's no.
 var errDeclined = errors.New("nothing was purged")
 
+// declined is a no, or ctrl-c at the question.
+func declined(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: fmt.Errorf("interrupted: %w", errDeclined)}
+	}
+	return &exitError{code: exitHeld, err: errDeclined}
+}
+
 // confirm asks with the exact count; where more is at stake the count must be
 // typed, and force is asked for twice.
-func (p *purging) confirm() error {
+func (p *purging) confirm(ctx context.Context) error {
 	if p.ask.yes {
 		return nil
 	}
 	in := p.stdin()
 	taken := p.plan.Count(plan.Take)
 	for _, prefix := range p.changedLately() {
-		if !p.yes(in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
-			return &exitError{code: exitHeld, err: errDeclined}
+		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
+			return declined(ctx)
 		}
 	}
-	if n := p.plan.Forced(); n > 0 && !p.yes(in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
-		return &exitError{code: exitHeld, err: errDeclined}
+	if n := p.plan.Forced(); n > 0 && !p.yes(ctx, in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
+		return declined(ctx)
 	}
-	agreed := false
+	var agreed bool
 	if p.plan.Protecting() > 0 || looksProductive(p.account.Profile()) {
-		agreed = p.typed(in, taken)
+		agreed = p.typed(ctx, in, taken)
 	} else {
-		agreed = p.yes(in, fmt.Sprintf("Purge %s from %s?", plural(taken, "record"), p.where()))
+		agreed = p.yes(ctx, in, fmt.Sprintf("Purge %s from %s?", plural(taken, "record"), p.where()))
 	}
 	if !agreed {
-		return &exitError{code: exitHeld, err: errDeclined}
+		return declined(ctx)
 	}
 	return nil
 }
@@ -109,20 +117,31 @@ func (p *purging) stdin() *bufio.Reader {
 	return p.answers
 }
 
-func (p *purging) yes(in *bufio.Reader, question string) bool {
+func (p *purging) yes(ctx context.Context, in *bufio.Reader, question string) bool {
 	_, _ = fmt.Fprintf(p.Err, "%s [y/N] ", inspect.Clean(question))
-	answer := strings.ToLower(readLine(in))
+	answer := strings.ToLower(readLine(ctx, in))
 	return answer == "y" || answer == "yes"
 }
 
-func (p *purging) typed(in *bufio.Reader, count int) bool {
+func (p *purging) typed(ctx context.Context, in *bufio.Reader, count int) bool {
 	_, _ = fmt.Fprintf(p.Err, "Type %d to purge them from %s: ", count, inspect.Clean(p.where()))
-	return readLine(in) == strconv.Itoa(count)
+	return readLine(ctx, in) == strconv.Itoa(count)
 }
 
-func readLine(in *bufio.Reader) string {
-	line, _ := in.ReadString('\n') // an end of input is a no
-	return strings.TrimSpace(line)
+// readLine reads an answer. The end of the input is a no, and so is the end of
+// ctx: a read of a terminal cannot be broken off, so it is left behind.
+func readLine(ctx context.Context, in *bufio.Reader) string {
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := in.ReadString('\n')
+		answer <- strings.TrimSpace(line)
+	}()
+	select {
+	case line := <-answer:
+		return line
+	case <-ctx.Done():
+		return ""
+	}
 }
 
 // takenNumbers are the numbers of the plan's taken entries.
@@ -207,7 +226,8 @@ func (p *purging) tellReasons(w io.Writer, c *journal.Contents, sum purge.Summar
 		if shown[reason] == 0 {
 			order = append(order, reason)
 		}
-		if shown[reason]++; shown[reason] <= few {
+		shown[reason]++
+		if shown[reason] <= few {
 			keys[reason] = append(keys[reason], c.Entries[i].Key)
 		}
 	}
@@ -268,21 +288,27 @@ func (p *purging) unmet(sum purge.Summary) error {
 	case len(p.missing) > 0:
 		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
 	case p.plan.Unmet() && !p.ask.observe:
-		return notHeld("%s left: %s", plural(len(p.plan.Left()), "record"), p.whyLeft())
+		n, why := p.expected()
+		return notHeld("%s left: %s", plural(n, "record"), why)
 	case len(p.plan.Doubts(p.policy)) > 0:
 		return notHeld("a word of yours is contradicted by the table: %s", p.plan.Doubts(p.policy)[0])
 	}
 	return nil
 }
 
-// whyLeft is the first reason for which a record that was meant is left.
-func (p *purging) whyLeft() string {
+// expected are the left records that the person would expect to go, and why the
+// first of them did not.
+func (p *purging) expected() (n int, why string) {
 	for _, e := range p.plan.Left() {
-		if e.Named || e.State == inspect.Stuck {
-			return strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
+		if e.Verdict == plan.LeftYounger || !e.Named && e.State != inspect.Stuck {
+			continue
+		}
+		n++
+		if n == 1 {
+			why = strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
 		}
 	}
-	return ""
+	return n, why
 }
 
 // progress is the line of a run on a terminal: bar, rate and time left.

@@ -46,6 +46,8 @@ type restoring struct {
 	contents journal.Contents
 	items    map[int]json.RawMessage
 	expired  []int
+	// refusing is the number of records that refuse retries once they are back.
+	refusing int
 }
 
 func (a *app) restore(ctx context.Context, name string, args []string, expired bool) error {
@@ -105,6 +107,9 @@ func (r *restoring) choose(args []string, now inspect.Millis, expired bool) erro
 			continue
 		}
 		r.items[n] = r.contents.Fates[n].Item
+		if record := e.Record(); inspect.StateAt(&record, now, inspect.Policy{}).Refuses() {
+			r.refusing++
+		}
 	}
 	for key := range wanted {
 		if !r.knows(key) {
@@ -208,23 +213,14 @@ func (r *restoring) summary(count map[inspect.Outcome]int) string {
 	}
 	text := strings.Join(parts, ", ") + ".\n"
 	if n := len(r.expired); n > 0 {
-		text += fmt.Sprintf("%s expired since and stay away: TTL may remove them at once; --expired puts them back.\n", plural(n, "record"))
+		text += fmt.Sprintf("%s expired since and %s away: TTL may remove %s at once; --expired puts %s back.\n",
+			plural(n, "record"), agree(n, "stays", "stay"), agree(n, "it", "them"), agree(n, "it", "them"))
 	}
-	if n := r.inProgress(); n > 0 && count[inspect.Restored] > 0 {
-		text += fmt.Sprintf("%s in progress refuse retries again, until they expire or their deadline passes.\n", plural(n, "record"))
+	if n := r.refusing; n > 0 && count[inspect.Restored] > 0 {
+		text += fmt.Sprintf("%s in progress %s retries again, until %s or the deadline passes.\n",
+			plural(n, "record"), agree(n, "refuses", "refuse"), agree(n, "it expires", "they expire"))
 	}
 	return text
-}
-
-// inProgress is the number of chosen records that refuse retries once back.
-func (r *restoring) inProgress() int {
-	n := 0
-	for i := range r.items {
-		if r.contents.Entries[i].Status == inspect.InProgress {
-			n++
-		}
-	}
-	return n
 }
 
 func (r *restoring) firstReason(sum purge.Summary) string {

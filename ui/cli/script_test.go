@@ -1,12 +1,18 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -30,9 +36,12 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "scripts"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop},
 		Setup: func(env *testscript.Env) error {
-			server := httptest.NewServer(newEndpoint(t))
+			service := &service{}
+			service.endpoint = newEndpoint(t, dynamo.WithClock(service.now))
+			env.Values[serviceKey{}] = service
+			server := httptest.NewServer(service.endpoint)
 			env.Defer(server.Close)
 			env.Setenv("AWS_ENDPOINT_URL_DYNAMODB", server.URL)
 			env.Setenv("AWS_CONFIG_FILE", os.DevNull)
@@ -41,11 +50,96 @@ func TestScripts(t *testing.T) {
 			// The configuration of whoever runs the tests is not theirs.
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "configuration"))
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("LOCALAPPDATA", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("IDEMTUI_CONFIG", "")
 			env.Setenv("NOW", "2025-01-01T00:00:00Z")
 			return nil
 		},
 	})
+}
+
+// service is a script's endpoint. Its clock is the real one until the script
+// sets it; from then on it stands still, and is what a purge goes by.
+type service struct {
+	endpoint *dynamo.Endpoint
+	at       atomic.Pointer[time.Time]
+}
+
+// serviceKey finds a script's service.
+type serviceKey struct{}
+
+func (s *service) now() time.Time {
+	if at := s.at.Load(); at != nil {
+		return *at
+	}
+	return time.Now()
+}
+
+func serviceOf(ts *testscript.TestScript) *service {
+	s, ok := ts.Value(serviceKey{}).(*service)
+	if !ok {
+		ts.Fatalf("the script has no service")
+	}
+	return s
+}
+
+// setClock sets the service's clock: clock TIME, or on by a span: clock +15m.
+func setClock(ts *testscript.TestScript, _ bool, args []string) {
+	s := serviceOf(ts)
+	at, err := time.Parse(time.RFC3339, args[0])
+	if on, ok := strings.CutPrefix(args[0], "+"); ok {
+		var span time.Duration
+		span, err = time.ParseDuration(on)
+		at = s.now().Add(span)
+	}
+	ts.Check(err)
+	s.at.Store(&at)
+}
+
+// exits runs a command that must leave with a code: exits CODE COMMAND...
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v: %v", args[1:], err)
+		}
+		code = exit.ExitCode()
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("%q left with %d, not with %s", args[1:], code, args[0])
+	}
+}
+
+// edit changes a text of a file: edit FILE OLD NEW.
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s is not in %s", args[1], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
+}
+
+// drop takes the lines with a text out of a file: drop FILE TEXT.
+func drop(ts *testscript.TestScript, _ bool, args []string) {
+	var kept strings.Builder
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if !strings.Contains(line, args[1]) {
+			kept.WriteString(line)
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(kept.String()), 0o600))
+}
+
+// put writes items: put TABLE FILE, where each line is one as DynamoDB JSON.
+func put(ts *testscript.TestScript, _ bool, args []string) {
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		body, err := json.Marshal(map[string]any{"TableName": args[0], "Item": json.RawMessage(line)})
+		ts.Check(err)
+		_, err = serviceOf(ts).endpoint.Do(context.Background(), "PutItem", body)
+		ts.Check(err)
+	}
 }
 
 // keep says, as the dashboard does, how long calls of a prefix may run: keep
@@ -64,9 +158,9 @@ func keep(ts *testscript.TestScript, _ bool, args []string) {
 
 // newEndpoint holds a table for each file of testdata/tables: the CreateTable
 // request and the items.
-func newEndpoint(t *testing.T) *dynamo.Endpoint {
+func newEndpoint(t *testing.T, options ...dynamo.Option) *dynamo.Endpoint {
 	t.Helper()
-	endpoint := dynamo.New()
+	endpoint := dynamo.New(options...)
 	files, err := filepath.Glob(filepath.Join("testdata", "tables", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tables: %v", err)
