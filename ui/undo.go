@@ -118,7 +118,7 @@ func (m *Model) undoPressed(i int) tea.Cmd {
 		return nil
 	}
 	j, purger := m.undoing.journal, m.purger()
-	return m.startRun(purgeRun{restoring: true, total: j.ToRestore}, func(ctx context.Context) (Purging, error) {
+	return m.startRun(purgeRun{restoring: true, total: j.ToRestore}, nil, func(ctx context.Context) (Purging, error) {
 		return purger.Restore(ctx, j.Path)
 	})
 }
