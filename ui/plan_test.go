@@ -68,6 +68,23 @@ func TestCancelHasTheFocus(t *testing.T) {
 	}
 }
 
+// TestThePlanWaitsForItsMarks: hands are faster than a large table.
+func TestThePlanWaitsForItsMarks(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	_, late := m.Update(keyMsg("4"))
+	press(m, "A", "D")
+	hides(t, m, "Purge")
+	pump(m, late)
+	shows(t, m, "Purge 21 of 21 marked")
+	press(m, "esc", "ctrl+\\")
+	_, late = m.Update(keyMsg("3"))
+	press(m, "A", "D", "0")
+	pump(m, late)
+	hides(t, m, "Purge")
+	shows(t, m, "nothing was marked: the filter changed before its rows were there")
+}
+
 // TestThePlanIsOfTheCursorWithoutMarks, and takes the frozen set with them.
 func TestThePlanIsOfTheCursorWithoutMarks(t *testing.T) {
 	s := purgeable(outage()...)
@@ -271,5 +288,51 @@ func TestAReadThatFailsPurgesNothing(t *testing.T) {
 	press(m, "enter")
 	if len(s.purger.orders) != 1 {
 		t.Errorf("not purged after it was read\n%s", screen(m))
+	}
+}
+
+// TestWhatFellOutStaysOut, even where another run looks the same again.
+func TestWhatFellOutStaysOut(t *testing.T) {
+	s := purgeable(record("billing", 1, inspect.InProgress, time.Hour, -time.Hour), record("billing", 2, inspect.InProgress, time.Hour, -time.Hour))
+	m := start(t, s, 120, 36)
+	press(m, "A", "D")
+	shows(t, m, "Purge 2 of 2 marked")
+	first := s.records[0]
+	s.records[0].Status = inspect.Completed
+	step(m, lookMsg{m.planning.looking.gen})
+	s.records[0] = first
+	step(m, lookMsg{m.planning.looking.gen})
+	shows(t, m, "Purge 1 of 2 marked", "1 changed since: left alone (1 completed).")
+}
+
+// TestNothingGoesBeforeItWasReadAgain: what the list shows may be minutes old.
+func TestNothingGoesBeforeItWasReadAgain(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A")
+	_, cmd := m.Update(keyMsg("D"))
+	for _, msg := range answers(cmd) {
+		if _, ok := msg.(lookedMsg); !ok {
+			step(m, msg)
+		}
+	}
+	press(m, "tab", "enter")
+	shows(t, m, "Reading them again: 0 of 21", "the records are being read again")
+	if len(s.purger.orders) != 0 {
+		t.Error("purged before the records were read again")
+	}
+}
+
+// TestAnOrderIsOfThePlanThatShows, not of a switch that was pressed since.
+func TestAnOrderIsOfThePlanThatShows(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A", "1", "A", "D")
+	shows(t, m, "Purge 21 of 30 marked")
+	press(m, "shift+tab")
+	m.Update(keyMsg("enter")) // force, and its plan is still being made
+	press(m, "tab", "tab", "enter")
+	if got := s.purger.orders; len(got) != 1 || got[0].Options.Force || got[0].Plan.Count(plan.Take) != 21 {
+		t.Errorf("orders %d, the first of %+v", len(got), got[0].Options)
 	}
 }

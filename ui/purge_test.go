@@ -46,6 +46,13 @@ func TestTheCursorStaysByItsRecord(t *testing.T) {
 	if now, _ := m.current(); now.Key != below {
 		t.Errorf("the cursor is on %s, want the row below, %s", now.Key, below)
 	}
+	press(m, "g", "space", "space", "space", "space", "up") // of which it stands on the last
+	below = m.rows.at(m.list.Cursor() + 1).Key
+	press(m, "D", "tab", "enter")
+	step(m, fadeMsg{})
+	if now, _ := m.current(); now.Key != below {
+		t.Errorf("the cursor is on %s, want the nearest that stays, %s", now.Key, below)
+	}
 }
 
 // TestWhatStaysKeepsItsMarkAndSaysWhy: taken over between plan and delete.
@@ -69,6 +76,8 @@ func TestWhatStaysKeepsItsMarkAndSaysWhy(t *testing.T) {
 	}
 	press(m, "1")
 	shows(t, m, "changed: left alone")
+	press(m, "esc")
+	hides(t, m, "  changed: left alone")
 }
 
 // TestARecordMadeAnewIsNotPurged: its row is another than the one that went.
@@ -306,4 +315,22 @@ func TestSummaryNamesEachOutcome(t *testing.T) {
 	if got := m.runText(Settlement{Stopped: errors.New("it broke")}); !strings.HasPrefix(got, "Stopped: it broke. 0 purged") {
 		t.Errorf("stopped by an error reads %q", got)
 	}
+}
+
+// TestWhatIsGoneAlreadyLeavesToo: its row and its mark are of nothing.
+func TestWhatIsGoneAlreadyLeavesToo(t *testing.T) {
+	s := purgeable(outage()...)
+	s.purger.meanwhile = func() {
+		for i := range s.records {
+			if r := &s.records[i]; r.Prefix() == "billing" && r.Deadline.At < moment {
+				s.records = append(s.records[:i:i], s.records[i+1:]...)
+				return
+			}
+		}
+	}
+	m := start(t, s, 120, 36)
+	press(m, "4", "A", "D", "tab", "enter")
+	step(m, fadeMsg{})
+	shows(t, m, "20 purged, 1 gone already.", "0 of 124")
+	hides(t, m, " marked")
 }
