@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"idemtui/inspect"
@@ -25,15 +26,15 @@ import (
 
 // line is one record in a file: the names are those of idemtui ls -o jsonl.
 type line struct {
-	TableARN   string      `json:"table_arn"`
-	TableID    string      `json:"table_id"`
-	ReadAt     *time.Time  `json:"read_at"`
-	Key        string      `json:"key"`
-	Partition  string      `json:"partition_key"`
-	Status     *string     `json:"status"`
-	Expiration json.Number `json:"expiration"`
-	Deadline   json.Number `json:"in_progress_expiration"`
-	Validation *string     `json:"validation"`
+	TableARN   string       `json:"table_arn"`
+	TableID    string       `json:"table_id"`
+	ReadAt     *time.Time   `json:"read_at"`
+	Key        string       `json:"key"`
+	Partition  string       `json:"partition_key"`
+	Status     *string      `json:"status"`
+	Expiration *json.Number `json:"expiration"`
+	Deadline   *json.Number `json:"in_progress_expiration"`
+	Validation *string      `json:"validation"`
 	// Faults make a record odd: what was found in them is not in a list, so that
 	// nothing can be compared with it.
 	Faults []json.RawMessage `json:"faults,omitempty"`
@@ -53,22 +54,25 @@ func (l *line) record() inspect.Record {
 	return r
 }
 
-func stamp(n json.Number) inspect.Timestamp {
-	if n == "" {
+func stamp(n *json.Number) inspect.Timestamp {
+	if n == nil {
 		return inspect.Timestamp{}
 	}
-	return inspect.ParseTimestamp(string(n))
+	return inspect.ParseTimestamp(string(*n))
 }
 
-// number is a time attribute in the unit it was stored in.
-func number(t inspect.Timestamp) json.Number {
-	if t.Unit == inspect.Milliseconds {
-		return json.Number(fmt.Sprint(int64(t.At)))
+// number is a time attribute in the unit it was stored in; nil where none was.
+func number(t inspect.Timestamp) *json.Number {
+	var n json.Number
+	switch t.Unit {
+	case inspect.Milliseconds:
+		n = json.Number(strconv.FormatInt(int64(t.At), 10))
+	case inspect.Seconds:
+		n = json.Number(fmt.Sprintf("%d.%03d", int64(t.At)/1000, int64(t.At)%1000))
+	case inspect.Absent, inspect.NotANumber:
+		return nil
 	}
-	if t.Unit != inspect.Seconds {
-		return ""
-	}
-	return json.Number(fmt.Sprintf("%d.%03d", int64(t.At)/1000, int64(t.At)%1000))
+	return &n
 }
 
 // File is where the sightings of one table are kept.
@@ -134,8 +138,17 @@ func replace(path string, text []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(temporary.Name())
+		return fmt.Errorf("write %s: %w", path, err)
 	}
-	return err
+	return nil
+}
+
+// cause is an error of the file system without the path, which is told already.
+func cause(err error) string {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err.Error()
+	}
+	return err.Error()
 }
 
 // Read reads a person's file: records of idemtui ls as JSON lines or as one
@@ -144,7 +157,7 @@ func replace(path string, text []byte) error {
 func Read(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, unusable(path, err.Error(), err)
+		return nil, unusable(path, cause(err), err)
 	}
 	if kindOf(text) == "header" {
 		return fromJournal(path, t, now)
@@ -155,7 +168,9 @@ func Read(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, 
 // kindOf is what the first line says that it is; records of a list say nothing.
 func kindOf(text []byte) string {
 	first, _, _ := bytes.Cut(text, []byte("\n"))
-	var l struct{ Kind string }
+	var l struct {
+		Kind string `json:"kind"`
+	}
 	_ = json.Unmarshal(first, &l)
 	return l.Kind
 }
@@ -163,7 +178,7 @@ func kindOf(text []byte) string {
 func fromJournal(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
 	contents, err := journal.Read(path)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // told by journal
+		return nil, err
 	}
 	if contents.Header.TableARN != t.ARN || contents.Header.TableID != t.ID {
 		return nil, unusable(path, "it is of another table: "+contents.Header.TableARN, nil)
@@ -213,7 +228,7 @@ func eachLine(text []byte, take func(*line) error) error {
 	array := bytes.HasPrefix(bytes.TrimSpace(text), []byte("["))
 	if array {
 		if _, err := decoder.Token(); err != nil {
-			return err //nolint:wrapcheck // fromList tells it
+			return fmt.Errorf("read its array: %w", err)
 		}
 	}
 	for !array || decoder.More() {
@@ -226,7 +241,7 @@ func eachLine(text []byte, take func(*line) error) error {
 			err = take(&l)
 		}
 		if err != nil {
-			return err //nolint:wrapcheck // fromList tells it
+			return err
 		}
 	}
 	return nil
