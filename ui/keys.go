@@ -195,6 +195,7 @@ func (m *Model) back() tea.Cmd {
 		m.ranging = ranging{}
 	case m.marks.n > 0:
 		m.marks.clear()
+		m.forgetOutcomes()
 	case m.input.Value() != "":
 		m.input.SetValue("")
 		return m.filterChanged()

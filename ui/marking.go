@@ -35,6 +35,7 @@ func (m *Model) markAct(a act) {
 	case actClearMarks:
 		m.ranging = ranging{}
 		m.marks.clear()
+		m.forgetOutcomes()
 	default:
 	}
 }

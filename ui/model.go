@@ -112,9 +112,10 @@ type matchState struct {
 	// stale: records or question changed since the running match began.
 	stale bool
 	// asked: the rows of the question that was put last are not there yet; then
-	// is what is to be done with them.
+	// is what is to be done with them, and plan that a plan of it is wanted.
 	asked bool
 	then  act
+	plan  bool
 	// infer: records changed, so expires_after is to be bounded anew.
 	infer bool
 	// cost of the last match, and when it ended.

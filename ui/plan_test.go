@@ -68,6 +68,23 @@ func TestCancelHasTheFocus(t *testing.T) {
 	}
 }
 
+// TestThePlanWaitsForItsMarks: hands are faster than a large table.
+func TestThePlanWaitsForItsMarks(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	_, late := m.Update(keyMsg("4"))
+	press(m, "A", "D")
+	hides(t, m, "Purge")
+	pump(m, late)
+	shows(t, m, "Purge 21 of 21 marked")
+	press(m, "esc", "ctrl+\\")
+	_, late = m.Update(keyMsg("3"))
+	press(m, "A", "D", "0")
+	pump(m, late)
+	hides(t, m, "Purge")
+	shows(t, m, "nothing was marked: the filter changed before its rows were there")
+}
+
 // TestThePlanIsOfTheCursorWithoutMarks, and takes the frozen set with them.
 func TestThePlanIsOfTheCursorWithoutMarks(t *testing.T) {
 	s := purgeable(outage()...)

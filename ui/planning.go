@@ -120,8 +120,13 @@ type judgedMsg struct {
 	judged judged
 }
 
-// planMarks opens the plan of what an act works on.
+// planMarks opens the plan of what an act works on. Marks that wait for the rows
+// of their filter come first.
 func (m *Model) planMarks() tea.Cmd {
+	if m.matched.then != actNone {
+		m.matched.plan = true
+		return nil
+	}
 	m.keepRange()
 	chosen := m.chosen()
 	if len(chosen) == 0 {

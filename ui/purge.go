@@ -342,6 +342,14 @@ func (m *Model) runLine() string {
 	return m.ends(text, m.theme.quiet.Paint(strings.Join(words, " "+m.glyphs.dot+" ")+" "), m.width)
 }
 
+// forgetOutcomes takes the words of the last run off the rows: with the marks a
+// person has done with them.
+func (m *Model) forgetOutcomes() {
+	if !m.purge.busy() {
+		m.purge.settled = nil
+	}
+}
+
 // isPurged reports a row that is on its way out.
 func (m *Model) isPurged(r *inspect.Record) bool {
 	s, ok := m.outcomeOf(r)

@@ -69,6 +69,8 @@ func TestWhatStaysKeepsItsMarkAndSaysWhy(t *testing.T) {
 	}
 	press(m, "1")
 	shows(t, m, "changed: left alone")
+	press(m, "esc")
+	hides(t, m, "  changed: left alone")
 }
 
 // TestARecordMadeAnewIsNotPurged: its row is another than the one that went.

@@ -32,7 +32,7 @@ func (m *Model) questionChanged() tea.Cmd {
 	if m.matched.then != actNone {
 		m.notice = "nothing was marked: the filter changed before its rows were there"
 	}
-	m.matched.asked, m.matched.then = true, actNone
+	m.matched.asked, m.matched.then, m.matched.plan = true, actNone, false
 	return m.rematch()
 }
 
@@ -83,14 +83,22 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 		m.data, m.gone = m.rows.data, nil
 	}
 	m.showRows(cursor)
-	ask := m.askRuns()
-	then := m.matched.then
-	m.matched.asked, m.matched.then = false, actNone
-	m.markAct(then)
+	next := tea.Batch(m.askRuns(), m.owed())
 	if m.matched.stale {
-		return tea.Batch(ask, m.detailChanged(), m.recordsChanged())
+		return tea.Batch(next, m.detailChanged(), m.recordsChanged())
 	}
-	return tea.Batch(ask, m.detailChanged())
+	return tea.Batch(next, m.detailChanged())
+}
+
+// owed does what waited for these rows.
+func (m *Model) owed() tea.Cmd {
+	then, plan := m.matched.then, m.matched.plan
+	m.matched.asked, m.matched.then, m.matched.plan = false, actNone, false
+	m.markAct(then)
+	if plan && m.mode == modeNormal {
+		return m.planMarks()
+	}
+	return nil
 }
 
 // whereCursorIs is the row, in the new rows, of the record under the cursor. A

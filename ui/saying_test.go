@@ -134,3 +134,17 @@ func TestSayFrames(t *testing.T) {
 		})
 	}
 }
+
+// TestAPlanAsksAndIsJudgedAnew: what is left for its age goes once a person
+// said what proves it; the set stays as it was.
+func TestAPlanAsksAndIsJudgedAnew(t *testing.T) {
+	s := purgeable(unknownAge().records...)
+	m := remembering(t, s, &fakeMemory{}, 120, 40)
+	press(m, "D", "tab", "tab", "tab", "enter")
+	shows(t, m, "How long is expires_after of billing.app.pay?")
+	press(m, "esc")
+	shows(t, m, "Purge 0 of 1 record")
+	press(m, "enter", "down", "enter")
+	shows(t, m, "Purge 1 of 1 record", "1 given (expires_after 1 d)")
+	hides(t, m, "How long is expires_after of")
+}
