@@ -290,3 +290,35 @@ func TestAReadThatFailsPurgesNothing(t *testing.T) {
 		t.Errorf("not purged after it was read\n%s", screen(m))
 	}
 }
+
+// TestWhatFellOutStaysOut, even where another run looks the same again.
+func TestWhatFellOutStaysOut(t *testing.T) {
+	s := purgeable(record("billing", 1, inspect.InProgress, time.Hour, -time.Hour), record("billing", 2, inspect.InProgress, time.Hour, -time.Hour))
+	m := start(t, s, 120, 36)
+	press(m, "A", "D")
+	shows(t, m, "Purge 2 of 2 marked")
+	first := s.records[0]
+	s.records[0].Status = inspect.Completed
+	step(m, lookMsg{m.planning.looking.gen})
+	s.records[0] = first
+	step(m, lookMsg{m.planning.looking.gen})
+	shows(t, m, "Purge 1 of 2 marked", "1 changed since: left alone (1 completed).")
+}
+
+// TestNothingGoesBeforeItWasReadAgain: what the list shows may be minutes old.
+func TestNothingGoesBeforeItWasReadAgain(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A")
+	_, cmd := m.Update(keyMsg("D"))
+	for _, msg := range answers(cmd) {
+		if _, ok := msg.(lookedMsg); !ok {
+			step(m, msg)
+		}
+	}
+	press(m, "tab", "enter")
+	shows(t, m, "Reading them again: 0 of 21", "the records are being read again")
+	if len(s.purger.orders) != 0 {
+		t.Error("purged before the records were read again")
+	}
+}

@@ -46,6 +46,13 @@ func TestTheCursorStaysByItsRecord(t *testing.T) {
 	if now, _ := m.current(); now.Key != below {
 		t.Errorf("the cursor is on %s, want the row below, %s", now.Key, below)
 	}
+	press(m, "g", "space", "space", "space", "space", "up") // of which it stands on the last
+	below = m.rows.at(m.list.Cursor() + 1).Key
+	press(m, "D", "tab", "enter")
+	step(m, fadeMsg{})
+	if now, _ := m.current(); now.Key != below {
+		t.Errorf("the cursor is on %s, want the nearest that stays, %s", now.Key, below)
+	}
 }
 
 // TestWhatStaysKeepsItsMarkAndSaysWhy: taken over between plan and delete.
