@@ -74,6 +74,16 @@ func TestScreenAWordMakesAHeldRecordStuck(t *testing.T) {
 	term.gone()
 }
 
+// TestScreenWatchingProves: a record that stays as it is for longer than any call
+// takes is stuck, whatever expires_after is.
+func TestScreenWatchingProves(t *testing.T) {
+	term := open(t, 120, 40, outage(t)+binary(t)+" --max-run 3s")
+	term.shows("○ held", "Seen unchanged for", "of the 3 s that would prove it stuck")
+	term.shows("◆ stuck", "at least: seen unchanged", "1 stuck, the oldest for >")
+	term.keys("q")
+	term.gone()
+}
+
 // TestScreenShowsPastPurgesAndPutsBack: what the command line purged is in the
 // Journal view, and comes back from there.
 func TestScreenShowsPastPurgesAndPutsBack(t *testing.T) {

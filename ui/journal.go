@@ -163,7 +163,7 @@ func (m *Model) journalDo(a act, key string) tea.Cmd {
 	case actBack, actQuit:
 		return m.leaveJournal(a)
 	case actReload:
-		return m.askJournals()
+		return m.journalsChanged()
 	case actCopy:
 		return m.copyOfJournal()
 	default:

@@ -36,7 +36,9 @@ func TestSayingExpiresAfter(t *testing.T) {
 		t.Errorf("kept %+v", w)
 	}
 
-	press(m, "e", "backspace", "backspace", "enter") // nothing said is a word too
+	press(m, "e", "backspace", "backspace") // nothing said is a word too
+	shows(t, m, "Empty: what was said is forgotten.")
+	press(m, "enter")
 	shows(t, m, "○ held", "nothing is said of billing.app.pay")
 	if w := f.said["billing.app.pay"]; w != (Word{}) {
 		t.Errorf("kept %+v, want nothing", w)
