@@ -34,7 +34,7 @@ func (s Sightings) Since(r *Record) (Millis, bool) {
 func (s Sightings) With(records ...*Record) Sightings {
 	next, copied := s, false
 	for _, r := range records {
-		if !s.news(r) {
+		if !next.news(r) {
 			continue
 		}
 		if !copied {
@@ -68,6 +68,11 @@ func (s Sightings) Without(records ...*Record) Sightings {
 		delete(next, sightingKey(r))
 	}
 	return next
+}
+
+// Equal reports whether both hold the same sightings.
+func (s Sightings) Equal(other Sightings) bool {
+	return maps.EqualFunc(s, other, func(a, b Sighting) bool { return a.Since == b.Since && a.Record.Same(&b.Record) })
 }
 
 // Unexpired are the sightings of records that had not expired by now: others are

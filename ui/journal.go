@@ -95,6 +95,7 @@ func (m *Model) journalsCame(msg journalsMsg) {
 	}
 	j.found, j.ever = msg.found, true
 	j.list.Replace(len(msg.found), func(i int) Journal { return msg.found[i] }, cursor)
+	m.arrangeJournals()
 }
 
 // readJournal reads the records of a journal: to show them, or to ask whether
@@ -154,7 +155,7 @@ func (m *Model) journalDo(a act, key string) tea.Cmd {
 		return m.openJournal()
 	case actNextPane, actPrevPane:
 		if m.journals.focus {
-			m.journals.focus = false
+			m.focusJournal(false)
 			return nil
 		}
 		return m.openJournal()
@@ -163,7 +164,7 @@ func (m *Model) journalDo(a act, key string) tea.Cmd {
 	case actBack, actQuit:
 		return m.leaveJournal(a)
 	case actReload:
-		return m.askJournals()
+		return m.journalsChanged()
 	case actCopy:
 		return m.copyOfJournal()
 	default:
@@ -180,13 +181,26 @@ func (m *Model) openJournal() tea.Cmd {
 	if !ok || m.journals.focus {
 		return nil
 	}
-	m.journals.focus, m.notice = true, ""
+	m.focusJournal(true)
+	m.notice = ""
 	if selected.Path == m.journals.opened.Path && m.journals.readErr == nil {
 		return nil
 	}
 	m.journals.opened, m.journals.readErr = Journal{}, nil
 	m.journals.records.Replace(0, nil, 0)
 	return m.readJournal(selected, false)
+}
+
+// focusJournal gives the keys to the records or takes them; only the list that
+// has them shows its cursor's row.
+func (m *Model) focusJournal(on bool) {
+	m.journals.focus = on
+	look := m.listLook()
+	if on {
+		look.Row, look.RowText = "", ""
+	}
+	m.journals.list.SetLook(look)
+	m.arrangeJournals()
 }
 
 // undoJournal asks whether to put back what the cursor's purge took.
@@ -214,7 +228,7 @@ func (m *Model) undoJournal() tea.Cmd {
 func (m *Model) leaveJournal(a act) tea.Cmd {
 	switch {
 	case m.journals.focus:
-		m.journals.focus = false
+		m.focusJournal(false)
 		return nil
 	case a == actBack && m.notice != "":
 		m.notice = ""
@@ -244,7 +258,7 @@ func (m *Model) clickJournal(at tea.Mouse) tea.Cmd {
 	p := m.journalPlace()
 	if row, ok := m.journals.list.RowAt(at.Y - p.list); ok && at.Y < p.list+p.listHeight {
 		same := row == m.journals.list.Cursor()
-		m.journals.focus = false
+		m.focusJournal(false)
 		m.journals.list.MoveTo(row)
 		if same {
 			return m.openJournal()

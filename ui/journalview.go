@@ -48,7 +48,6 @@ func (m *Model) arrangeJournals() {
 
 // journalScreen draws the view.
 func (m *Model) journalScreen() []string {
-	m.arrangeJournals()
 	p, j := m.journalPlace(), &m.journals
 	lines := blankLines(m.height, m.width)
 	lines[0] = m.header()

@@ -157,16 +157,20 @@ func newModel(o Options, d derive) *Model {
 // restyle mixes the colours anew: the terminal told its background, or depth.
 func (m *Model) restyle() {
 	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
+	m.list.SetLook(m.listLook())
+	m.tables.list.SetLook(m.listLook())
+	m.journals.records.SetLook(m.listLook())
+	m.focusJournal(m.journals.focus)
+}
+
+// listLook is how lists are drawn.
+func (m *Model) listLook() table.Look {
 	t, g := &m.theme, &m.glyphs
-	look := table.Look{
+	return table.Look{
 		Cursor: g.cursor, Mark: g.mark, Cut: g.cut, SortUp: g.sortUp, SortDown: g.sortDown,
 		Bar: t.accent, Marks: t.mark, Title: t.quiet, Sorted: t.title,
 		Row: t.cursorRow, RowText: t.cursorText,
 	}
-	m.list.SetLook(look)
-	m.tables.list.SetLook(look)
-	m.journals.list.SetLook(look)
-	m.journals.records.SetLook(look)
 }
 
 // Init starts what runs from the beginning.

@@ -24,7 +24,8 @@ type observing struct {
 	todo []glance
 	// began is when the whole load of the dataset began; 0 if it was not whole.
 	began inspect.Millis
-	// keptAt is when the sightings were last handed to the memory.
+	// kept are the sightings that were last handed to the memory, at keptAt.
+	kept   inspect.Sightings
 	keptAt inspect.Millis
 }
 
@@ -135,11 +136,14 @@ func (m *Model) keepSeen(every time.Duration) tea.Cmd {
 	if memory == nil || o.keptAt != 0 && m.now.Sub(o.keptAt) < every {
 		return nil
 	}
-	o.keptAt = m.now
-	seen := o.seen
+	seen, before := o.seen, o.kept
+	o.kept, o.keptAt = seen, m.now
 	ctx, cancel := m.derive()
 	return func() tea.Msg {
 		defer cancel()
+		if before != nil && seen.Equal(before) {
+			return nil
+		}
 		if err := memory.Remember(ctx, seen); err != nil {
 			return keptMsg{fmt.Errorf("what was seen is not kept: %w", err)}
 		}

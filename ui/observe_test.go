@@ -163,6 +163,10 @@ func TestWritesBetweenReadsContradict(t *testing.T) {
 			if got := strings.Contains(text, "not believed     expires_after of pay.app.f is not 1 h: the record pay.app.f#"+digest(2)); got != tt.doubt {
 				t.Errorf("the doubt is shown: %v, want %v\n%s", got, tt.doubt, text)
 			}
+			press(m, "e")
+			if got := strings.Contains(screen(m), "Not believed: expires_after of pay.app.f is not 1 h, by "+digest(2)[:10]); got != tt.doubt {
+				t.Errorf("the dialog tells it: %v, want %v", got, tt.doubt)
+			}
 		})
 	}
 }

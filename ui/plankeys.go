@@ -221,11 +221,14 @@ func (m *Model) observePlan() tea.Cmd {
 	return nil
 }
 
-// giveExpiry is where a person says what expires_after of a function is.
+// giveExpiry is where a person says what expires_after of a function is; the
+// plan waits below, and is judged by it.
 func (m *Model) giveExpiry(prefix string) tea.Cmd {
-	m.closePlan()
-	m.notice = "start idemtui with --expires-after " + inspect.ShellQuote(prefix+"=1h") + ", or what it is, and D again"
-	return nil
+	i := slices.IndexFunc(m.planning.asked, func(r *inspect.Record) bool { return r.Prefix() == prefix })
+	if i < 0 {
+		return nil
+	}
+	return m.sayOf(m.planning.asked[i], modePlan)
 }
 
 // savedMsg brings the path of a plan that was kept.

@@ -26,6 +26,7 @@ func (m *Model) sayBox() *box {
 		for _, fact := range append(m.sayFacts(), m.sayGiven()) {
 			lines = append(lines, m.sayText(fact, 0, width, m.theme.quiet)...)
 		}
+		lines = append(lines, m.sayText(m.sayDoubt(), 0, width, m.theme.warning)...)
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.sayBlock(sayExpires, width, height)...)

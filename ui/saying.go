@@ -27,6 +27,8 @@ type saying struct {
 	// refused is why the words were not taken.
 	refused string
 	keeping job
+	// back is what has the keys afterwards: nothing, or the plan of a purge.
+	back mode
 }
 
 // sayField is a part of the dialog that takes keys.
@@ -52,9 +54,14 @@ func (m *Model) openSaying() tea.Cmd {
 	if !ok {
 		return nil
 	}
+	return m.sayOf(r, modeNormal)
+}
+
+// sayOf asks about the function of a record.
+func (m *Model) sayOf(r *inspect.Record, back mode) tea.Cmd {
 	prefix := r.Prefix()
 	m.saying = saying{
-		prefix: prefix, record: r, keeping: m.saying.keeping,
+		prefix: prefix, record: r, back: back, keeping: m.saying.keeping,
 		expires: durationInput(keptFor(m.o.Policy.ExpiresAfter, prefix)),
 		run:     durationInput(keptFor(m.o.Policy.MaxRun, prefix)),
 		same:    slices.Contains(m.sameExpiry, prefix),
@@ -101,7 +108,7 @@ func spanText(d time.Duration) string {
 
 func (m *Model) closeSaying() {
 	m.saying.keeping.stop()
-	m.mode = modeNormal
+	m.mode = m.saying.back
 }
 
 // focusSaying gives the keys to a field.
@@ -251,8 +258,11 @@ func (m *Model) said(w Word, policy inspect.Policy) tea.Cmd {
 	if s.same {
 		m.sameExpiry = append(m.sameExpiry, s.prefix)
 	}
-	m.mode = modeNormal
+	m.mode = s.back
 	m.notice = m.saidNotice(w)
+	if m.mode == modePlan {
+		return tea.Batch(m.rematch(), m.judgePlan())
+	}
 	return m.rematch()
 }
 

@@ -36,7 +36,9 @@ func TestSayingExpiresAfter(t *testing.T) {
 		t.Errorf("kept %+v", w)
 	}
 
-	press(m, "e", "backspace", "backspace", "enter") // nothing said is a word too
+	press(m, "e", "backspace", "backspace") // nothing said is a word too
+	shows(t, m, "Empty: what was said is forgotten.")
+	press(m, "enter")
 	shows(t, m, "○ held", "nothing is said of billing.app.pay")
 	if w := f.said["billing.app.pay"]; w != (Word{}) {
 		t.Errorf("kept %+v, want nothing", w)
@@ -133,4 +135,18 @@ func TestSayFrames(t *testing.T) {
 			golden.RequireEqual(t, m.View().Content)
 		})
 	}
+}
+
+// TestAPlanAsksAndIsJudgedAnew: what is left for its age goes once a person
+// said what proves it; the set stays as it was.
+func TestAPlanAsksAndIsJudgedAnew(t *testing.T) {
+	s := purgeable(unknownAge().records...)
+	m := remembering(t, s, &fakeMemory{}, 120, 40)
+	press(m, "D", "tab", "tab", "tab", "enter")
+	shows(t, m, "How long is expires_after of billing.app.pay?")
+	press(m, "esc")
+	shows(t, m, "Purge 0 of 1 record")
+	press(m, "enter", "down", "enter")
+	shows(t, m, "Purge 1 of 1 record", "1 given (expires_after 1 d)")
+	hides(t, m, "How long is expires_after of")
 }

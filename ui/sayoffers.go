@@ -143,6 +143,15 @@ func (m *Model) sayFacts() []string {
 	return facts
 }
 
+// sayDoubt is why a word that was said earlier is not believed; empty where it
+// is.
+func (m *Model) sayDoubt() string {
+	if word, key := m.policy().Doubt(m.saying.prefix); word != "" {
+		return fmt.Sprintf("Not believed: %s, by %s.", word, m.shortKey(key))
+	}
+	return ""
+}
+
 // shortKey is the start of a key's digest, as lists show it.
 func (m *Model) shortKey(key string) string {
 	r := inspect.Record{Key: key}
@@ -157,7 +166,10 @@ func (m *Model) sayImplies(f sayField) string {
 		return ""
 	}
 	longest := m.rows.policy.Siblings[s.prefix].Longest
+	forgets := func(now time.Duration, rules []inspect.Rule) bool { return now == 0 && keptFor(rules, s.prefix) > 0 }
 	switch {
+	case f == sayExpires && forgets(w.ExpiresAfter, m.o.Policy.ExpiresAfter), f == sayRun && forgets(w.MaxRun, m.o.Policy.MaxRun):
+		return "Empty: what was said is forgotten."
 	case f == sayExpires && w.ExpiresAfter > 0:
 		if word, key := m.doubtOf(w.ExpiresAfter); word != "" {
 			return "Not so: the record " + m.shortKey(key) + " contradicts it."
