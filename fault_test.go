@@ -215,7 +215,7 @@ func TestFaultsOfTheJournal(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		path string
-		// at is called with the journal's path before the third batch is read again.
+		// at is called with the journal's path before the second batch is read again.
 		at     func(path string) error
 		limit  string // of the size of files, in KB
 		most   int    // deletes that may have been sent
@@ -244,7 +244,7 @@ func TestFaultsOfTheJournal(t *testing.T) {
 				if c.operation == "DeleteItem" {
 					sent = max(sent, c.number)
 				}
-				if c.operation == "BatchGetItem" && c.number == 3 && tt.at != nil {
+				if c.operation == "BatchGetItem" && c.number == 2 && tt.at != nil {
 					if err := tt.at(path); err != nil {
 						t.Error(err)
 					}

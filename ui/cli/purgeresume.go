@@ -227,5 +227,6 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 }
 
 func (p *purging) confirmAdded(ctx context.Context, n int) bool {
-	return p.yes(ctx, p.stdin(), fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
+	in, err := p.stdin()
+	return err == nil && p.yes(ctx, in, fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/muesli/cancelreader"
+
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
 	"idemtui/store/journal"
@@ -86,7 +88,10 @@ func (p *purging) confirm(ctx context.Context) error {
 	if p.ask.yes {
 		return nil
 	}
-	in := p.stdin()
+	in, err := p.stdin()
+	if err != nil {
+		return err
+	}
 	taken := p.plan.Count(plan.Take)
 	for _, prefix := range p.changedLately() {
 		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
@@ -110,38 +115,38 @@ func (p *purging) confirm(ctx context.Context) error {
 
 // stdin is the person's answers. One reader serves all questions: it may hold
 // the next answer already.
-func (p *purging) stdin() *bufio.Reader {
+func (p *purging) stdin() (*bufio.Reader, error) {
 	if p.answers == nil {
-		p.answers = bufio.NewReader(p.In)
+		input, err := cancelreader.NewReader(p.In)
+		if err != nil {
+			return nil, fmt.Errorf("read answers from the terminal: %w; give --yes", err)
+		}
+		p.input, p.answers = input, bufio.NewReader(input)
 	}
-	return p.answers
+	return p.answers, nil
 }
 
 func (p *purging) yes(ctx context.Context, in *bufio.Reader, question string) bool {
 	_, _ = fmt.Fprintf(p.Err, "%s [y/N] ", inspect.Clean(question))
-	answer := strings.ToLower(readLine(ctx, in))
+	answer := strings.ToLower(p.readLine(ctx, in))
 	return answer == "y" || answer == "yes"
 }
 
 func (p *purging) typed(ctx context.Context, in *bufio.Reader, count int) bool {
 	_, _ = fmt.Fprintf(p.Err, "Type %d to purge them from %s: ", count, inspect.Clean(p.where()))
-	return readLine(ctx, in) == strconv.Itoa(count)
+	return p.readLine(ctx, in) == strconv.Itoa(count)
 }
 
 // readLine reads an answer. The end of the input is a no, and so is the end of
-// ctx: a read of a terminal cannot be broken off, so it is left behind.
-func readLine(ctx context.Context, in *bufio.Reader) string {
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := in.ReadString('\n')
-		answer <- strings.TrimSpace(line)
-	}()
-	select {
-	case line := <-answer:
-		return line
-	case <-ctx.Done():
+// ctx: then the read is broken off, for nothing may read on beside what follows.
+func (p *purging) readLine(ctx context.Context, in *bufio.Reader) string {
+	forget := context.AfterFunc(ctx, func() { p.input.Cancel() })
+	defer forget()
+	line, err := in.ReadString('\n')
+	if err != nil && ctx.Err() != nil {
 		return ""
 	}
+	return strings.TrimSpace(line)
 }
 
 // takenNumbers are the numbers of the plan's taken entries.

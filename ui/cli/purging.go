@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/muesli/cancelreader"
+
 	"idemtui/inspect"
 	"idemtui/inspect/filter"
 	"idemtui/inspect/plan"
@@ -41,6 +43,7 @@ type purging struct {
 	// notes are what a person should know beside the plan.
 	notes []string
 
+	input   cancelreader.CancelReader // under answers: a question can be broken off
 	answers *bufio.Reader
 }
 
