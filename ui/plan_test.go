@@ -322,3 +322,17 @@ func TestNothingGoesBeforeItWasReadAgain(t *testing.T) {
 		t.Error("purged before the records were read again")
 	}
 }
+
+// TestAnOrderIsOfThePlanThatShows, not of a switch that was pressed since.
+func TestAnOrderIsOfThePlanThatShows(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A", "1", "A", "D")
+	shows(t, m, "Purge 21 of 30 marked")
+	press(m, "shift+tab")
+	m.Update(keyMsg("enter")) // force, and its plan is still being made
+	press(m, "tab", "tab", "enter")
+	if got := s.purger.orders; len(got) != 1 || got[0].Options.Force || got[0].Plan.Count(plan.Take) != 21 {
+		t.Errorf("orders %d, the first of %+v", len(got), got[0].Options)
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -212,7 +213,7 @@ func (m *Model) planFoot(width int, buttons, switches []planChoice) []string {
 			where = "PROD " + m.glyphs.production
 		}
 		typed := m.theme.strong.Paint(p.typed) + m.theme.accent.Paint(m.glyphs.cursor)
-		foot = append(foot, fit(m.theme.warning.Paint(where+": type "+count(n)+" to purge")+"   "+typed, width))
+		foot = append(foot, fit(m.theme.warning.Paint(where+": type "+strconv.Itoa(n)+" to purge")+"   "+typed, width))
 	}
 	word := inspect.Clean(p.word)
 	if all := slices.Concat(buttons, switches); word == "" && p.focus < len(all) && all[p.focus].not != "" {

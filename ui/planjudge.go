@@ -18,15 +18,23 @@ type planQuestion struct {
 	base            chosenFrom
 	current         dataset
 	came            arrivals
-	shown           inspect.Sightings
 	facts           Facts
+	known           bool
+	read            int
 }
 
 // judged is a plan as the dialog shows it.
 type judged struct {
-	ever   bool
-	plan   plan.Plan
-	policy inspect.Policy
+	ever bool
+	// known and read tell what it was decided on: with the facts or without, and
+	// how many records were looked at by then.
+	known bool
+	read  int
+	// options are those that it was decided by.
+	options plan.Options
+	cost    time.Duration // of deciding
+	plan    plan.Plan
+	policy  inspect.Policy
 	// fell counts the records that fell out, by what became of them.
 	fell map[lookFate]int
 	came arrivals
@@ -70,11 +78,11 @@ func (s *span) add(d time.Duration) {
 // judge decides on what is as it was shown.
 func (q *planQuestion) judge() judged {
 	policy := q.policy
-	policy.Seen = policy.Seen.Merge(q.facts.Seen).Merge(q.shown)
+	policy.Seen = policy.Seen.Merge(q.facts.Seen)
 	if len(q.facts.Runs) > 0 {
 		policy.Runs = maps.Clone(q.facts.Runs)
 	}
-	out := judged{policy: policy, plan: plan.Plan{At: q.now}, fell: map[lookFate]int{}, came: q.arrived()}
+	out := judged{known: q.known, read: q.read, options: q.options, policy: policy, plan: plan.Plan{At: q.now}, fell: map[lookFate]int{}, came: q.arrived()}
 	judge, forced := plan.NewJudge(policy, q.options), plan.NewJudge(policy, q.forced)
 	for i, r := range q.asked {
 		if fate := q.fates[i]; fate > fateSame {

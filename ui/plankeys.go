@@ -83,9 +83,9 @@ func (m *Model) cannotPurge() string {
 	p := &m.planning
 	n := p.judged.plan.Count(plan.Take)
 	switch {
-	case !p.known || !p.judged.ever || p.read < len(p.asked) && p.err == nil:
+	case !p.judged.known || p.judged.read < len(p.asked) && p.err == nil:
 		return "the records are being read again"
-	case p.read < len(p.asked):
+	case p.judged.read < len(p.asked):
 		return "the records could not be read again"
 	case n == 0:
 		return "there is nothing that it would take"
@@ -207,7 +207,7 @@ func (m *Model) agree() tea.Cmd {
 		p.sure, p.focus, p.scroll = true, 0, 0
 		return nil
 	}
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.options(p.take), Reason: "from the dashboard"}
+	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
 	m.closePlan()
 	return m.startPurge(order)
 }
@@ -240,7 +240,7 @@ type savedMsg struct {
 
 func (m *Model) savePlan() tea.Cmd {
 	p := &m.planning
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.options(p.take), Reason: "from the dashboard"}
+	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
 	purger := m.purger()
 	p.word = "keeping the plan " + m.glyphs.cut
 	return p.saving.start(m.derive, func(ctx context.Context, gen int) tea.Msg {

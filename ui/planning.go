@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,7 +35,6 @@ type planning struct {
 	facts      Facts
 	// known: the facts are there.
 	known bool
-	shown inspect.Sightings // what the set itself proves: it was there when shown
 
 	asking, looking, judging, saving job
 
@@ -198,10 +199,6 @@ func (m *Model) openPlan(p planning) tea.Cmd {
 	}
 	m.closePlan()
 	p.fates = make([]lookFate, len(p.asked))
-	p.shown = inspect.Sightings{}
-	for _, r := range p.asked {
-		p.shown.See(r)
-	}
 	gens := m.planning // generations go on, so that late answers are known
 	p.asking, p.looking, p.judging, p.saving = gens.asking, gens.looking, gens.judging, gens.saving
 	m.mode, m.planning = modePlan, p
@@ -231,18 +228,20 @@ func (m *Model) closePlan() {
 	}
 }
 
-// askFacts asks for what the ages may rest on.
+// askFacts asks for what the ages may rest on. That the set was there when it
+// was shown is one of the facts.
 func (m *Model) askFacts() tea.Cmd {
-	seen, prefixes := map[string]bool{}, []string{}
-	for _, r := range m.planning.asked {
-		if prefix := r.Prefix(); !seen[prefix] {
-			seen[prefix] = true
-			prefixes = append(prefixes, prefix)
-		}
-	}
-	purger := m.purger()
+	purger, asked := m.purger(), m.planning.asked
 	return m.planning.asking.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
-		facts, err := purger.Facts(ctx, prefixes)
+		prefixes, shown := map[string]bool{}, inspect.Sightings{}
+		for _, r := range asked {
+			prefixes[r.Prefix()] = true
+			if r.Deadline.Unit != inspect.Milliseconds { // else the deadline proves it
+				shown.See(r)
+			}
+		}
+		facts, err := purger.Facts(ctx, slices.Sorted(maps.Keys(prefixes)))
+		facts.Seen = facts.Seen.Merge(shown)
 		return factsMsg{gen: gen, facts: facts, err: err}
 	})
 }
@@ -345,9 +344,14 @@ func (m *Model) judgePlan() tea.Cmd {
 	q := planQuestion{
 		asked: p.asked, fates: append([]lookFate(nil), p.fates...), now: m.now, policy: m.policy(),
 		options: p.options(p.take), forced: p.options(takes{true, p.take.completed, p.take.expired}),
-		base: p.base, current: m.rows.data, came: p.judged.came, shown: p.shown, facts: p.facts,
+		base: p.base, current: m.rows.data, came: p.judged.came, facts: p.facts, known: p.known, read: p.read,
 	}
-	return p.judging.start(m.derive, func(_ context.Context, gen int) tea.Msg { return judgedMsg{gen, q.judge()} })
+	return p.judging.start(m.derive, func(_ context.Context, gen int) tea.Msg {
+		started := time.Now()
+		j := q.judge()
+		j.cost = time.Since(started)
+		return judgedMsg{gen, j}
+	})
 }
 
 func (m *Model) judgedCame(msg judgedMsg) {
@@ -360,9 +364,10 @@ func (m *Model) judgedCame(msg judgedMsg) {
 	p.judged.ever = true
 }
 
-// planTicked judges with the moving clock.
+// planTicked judges with the moving clock, where that stays unnoticed.
 func (m *Model) planTicked() tea.Cmd {
-	if m.mode != modePlan || m.o.ReadOnly || m.planning.judging.busy {
+	j := &m.planning.judged
+	if m.mode != modePlan || m.o.ReadOnly || m.planning.judging.busy || m.now.Sub(j.plan.At) < 10*j.cost {
 		return nil
 	}
 	return m.judgePlan()

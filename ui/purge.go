@@ -52,6 +52,7 @@ type (
 	purgingMsg struct {
 		gen     int
 		purging Purging
+		marked  map[inspect.ItemKey]*inspect.Record
 		now     inspect.Millis
 		err     error
 	}
@@ -75,26 +76,26 @@ func (r *purgeRun) verb() string {
 
 // startPurge carries a plan out.
 func (m *Model) startPurge(o Order) tea.Cmd {
-	marked := make(map[inspect.ItemKey]*inspect.Record, len(o.Plan.Entries))
-	for _, r := range m.marks.all() {
-		marked[m.itemKey(r)] = r
-	}
-	purger := m.purger()
-	return m.startRun(purgeRun{total: o.Plan.Count(plan.Take), marked: marked}, func(ctx context.Context) (Purging, error) {
+	purger, marked := m.purger(), m.marks.all()
+	return m.startRun(purgeRun{total: o.Plan.Count(plan.Take)}, marked, func(ctx context.Context) (Purging, error) {
 		return purger.Purge(ctx, o)
 	})
 }
 
 // startRun begins a purge or a restore; the one before is only history.
-func (m *Model) startRun(next purgeRun, begin func(ctx context.Context) (Purging, error)) tea.Cmd {
+func (m *Model) startRun(next purgeRun, marked []*inspect.Record, begin func(ctx context.Context) (Purging, error)) tea.Cmd {
 	next.starting, next.pulling, next.last = m.purge.starting, m.purge.pulling, m.purge.last
 	next.settled, next.purged = map[inspect.ItemKey]settledAt{}, map[inspect.ItemKey]inspect.Millis{}
 	next.started = m.now
 	m.purge, m.notice = next, ""
-	source := m.source
+	source, sorted := m.source, m.about.SortKey != ""
 	return m.purge.starting.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
+		byKey := make(map[inspect.ItemKey]*inspect.Record, len(marked))
+		for _, r := range marked {
+			byKey[r.ItemKey(sorted)] = r
+		}
 		purging, err := begin(ctx)
-		return purgingMsg{gen, purging, inspect.MillisOf(source.Now()), err}
+		return purgingMsg{gen, purging, byKey, inspect.MillisOf(source.Now()), err}
 	})
 }
 
@@ -110,7 +111,7 @@ func (m *Model) purgingCame(msg purgingMsg) tea.Cmd {
 	}
 	// The context of the start is that of the purge: it goes on until the end.
 	m.purge.starting.busy = false
-	m.purge.purging, m.purge.started = msg.purging, msg.now
+	m.purge.purging, m.purge.marked, m.purge.started = msg.purging, msg.marked, msg.now
 	if m.purge.stopping {
 		msg.purging.Stop()
 	}
@@ -133,8 +134,8 @@ func (m *Model) pull() tea.Cmd {
 	})
 }
 
-// settledCame shows outcomes on their rows. The mark of a record goes only
-// when the record did.
+// settledCame shows outcomes on their rows. The mark of a record goes only when
+// the record is gone.
 func (m *Model) settledCame(msg settledMsg) tea.Cmd {
 	if !m.purge.pulling.current(msg.gen) {
 		return nil
@@ -144,7 +145,7 @@ func (m *Model) settledCame(msg settledMsg) tea.Cmd {
 	for _, s := range msg.settled {
 		m.purge.done++
 		m.purge.settled[s.Key] = settledAt{s, m.now}
-		if s.Outcome != inspect.Purged {
+		if s.Outcome != inspect.Purged && (s.Outcome != inspect.Gone || m.purge.restoring) {
 			continue
 		}
 		m.purge.purged[s.Key] = m.now

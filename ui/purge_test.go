@@ -316,3 +316,21 @@ func TestSummaryNamesEachOutcome(t *testing.T) {
 		t.Errorf("stopped by an error reads %q", got)
 	}
 }
+
+// TestWhatIsGoneAlreadyLeavesToo: its row and its mark are of nothing.
+func TestWhatIsGoneAlreadyLeavesToo(t *testing.T) {
+	s := purgeable(outage()...)
+	s.purger.meanwhile = func() {
+		for i := range s.records {
+			if r := &s.records[i]; r.Prefix() == "billing" && r.Deadline.At < moment {
+				s.records = append(s.records[:i:i], s.records[i+1:]...)
+				return
+			}
+		}
+	}
+	m := start(t, s, 120, 36)
+	press(m, "4", "A", "D", "tab", "enter")
+	step(m, fadeMsg{})
+	shows(t, m, "20 purged, 1 gone already.", "0 of 124")
+	hides(t, m, " marked")
+}

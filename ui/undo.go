@@ -51,24 +51,25 @@ func (m *Model) undo() tea.Cmd {
 // errNothingToUndo is no failure: there is nothing to put back.
 var errNothingToUndo = errors.New("no purge of this table has anything to put back")
 
-// lastPurge is the journal of a path, or the newest that has something to put
-// back.
+// lastPurge is the journal of a path where that has something to put back, else
+// the newest that has.
 func lastPurge(ctx context.Context, purger Purger, last string) (Journal, error) {
+	if last != "" {
+		if j, _, err := purger.Journal(ctx, last); err == nil && j.ToRestore > 0 {
+			return j, nil
+		}
+	}
 	journals, err := purger.Journals(ctx)
 	if err != nil {
 		return Journal{}, err
 	}
-	path := ""
 	for i := range journals {
-		if j := &journals[i]; j.Problem == nil && j.ToRestore > 0 && (path == "" || j.Path == last) {
-			path = j.Path
+		if journals[i].Problem == nil && journals[i].ToRestore > 0 {
+			j, _, err := purger.Journal(ctx, journals[i].Path)
+			return j, err
 		}
 	}
-	if path == "" {
-		return Journal{}, errNothingToUndo
-	}
-	j, _, err := purger.Journal(ctx, path)
-	return j, err
+	return Journal{}, errNothingToUndo
 }
 
 func (m *Model) undoableCame(msg undoableMsg) {
@@ -117,7 +118,7 @@ func (m *Model) undoPressed(i int) tea.Cmd {
 		return nil
 	}
 	j, purger := m.undoing.journal, m.purger()
-	return m.startRun(purgeRun{restoring: true, total: j.ToRestore}, func(ctx context.Context) (Purging, error) {
+	return m.startRun(purgeRun{restoring: true, total: j.ToRestore}, nil, func(ctx context.Context) (Purging, error) {
 		return purger.Restore(ctx, j.Path)
 	})
 }

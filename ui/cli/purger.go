@@ -50,11 +50,15 @@ func (p *purger) Facts(ctx context.Context, prefixes []string) (ui.Facts, error)
 	return facts, ctx.Err()
 }
 
+// mostKeys bounds the keys in the head of a journal, which is one line. Of a
+// larger plan a resume leaves what is taken on a person's word for each record.
+const mostKeys = 100_000
+
 // purging is an order in the form of the command line.
 func (p *purger) purging(o ui.Order) *purging {
 	asked := purgeAsked{query: o.Options.Query, older: o.Options.OlderThan}
 	asked.max, asked.force, asked.reason = -1, o.Options.Force, o.Reason
-	if o.Options.Marked { // a resume knows them by their keys
+	if o.Options.Marked && len(o.Plan.Entries) <= mostKeys { // a resume knows them by their keys
 		for i := range o.Plan.Entries {
 			asked.keys = append(asked.keys, o.Plan.Entries[i].Record.Key)
 		}
