@@ -139,7 +139,7 @@ func TestScreenFindsReadsAndLeaves(t *testing.T) {
 	term.keys("Escape")
 	term.shows("enter detail") // else the terminal takes esc and the next key as one
 	term.keys("?")
-	term.shows("Everywhere", "started longer ago", "kill the function mid-flight")
+	term.shows("Everywhere", "started longer", "kill the function mid-flight")
 	term.keys("Escape")
 	term.until("the help to close", func(screen string) bool { return !strings.Contains(screen, "Everywhere") })
 	term.keys(":")

@@ -89,7 +89,7 @@ func (m *Model) footerActs() []act {
 	case m.shown.focus:
 		return []act{actBack, actPurge, actSay, actCopy, actCopyMenu, actReload, actQuit}
 	case m.o.Demo != nil:
-		return []act{actSend, actDuplicate, actKill, actDetail, actPurge, actUndo, actFilter, actSort, actLive, actCopy, actPalette, actQuit}
+		return []act{actSend, actDuplicate, actKill, actDetail, actPurge, actUndo, actFilter, actSort, actPalette, actLive, actCopy, actQuit}
 	}
 	if m.place.shape == shapeWide {
 		return []act{
@@ -97,7 +97,7 @@ func (m *Model) footerActs() []act {
 			actLive, actNextPane, actPalette, actQuit,
 		}
 	}
-	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actCopy, actCopyMenu, actReload, actLive, actNextPane, actPalette, actQuit}
+	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actNextPane, actPalette, actCopy, actCopyMenu, actReload, actLive, actQuit}
 }
 
 // journalActs are those of the view of past purges.
