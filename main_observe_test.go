@@ -52,6 +52,14 @@ func outage(t *testing.T) (environment string) {
 	}, " ")
 }
 
+// again runs a command on an empty screen.
+func (term *terminal) again(command string) {
+	term.t.Helper()
+	term.keys("clear", "Enter")
+	term.until("an empty screen", func(screen string) bool { return strings.TrimSpace(screen) == "$" })
+	term.keys(command, "Enter")
+}
+
 // TestScreenAWordMakesAHeldRecordStuck: the dashboard asks how long expires_after
 // is, refuses what cannot be, and keeps the word for the next start.
 func TestScreenAWordMakesAHeldRecordStuck(t *testing.T) {
@@ -68,7 +76,7 @@ func TestScreenAWordMakesAHeldRecordStuck(t *testing.T) {
 	term.shows("◆ stuck", "expires_after of billing.app.pay is 1 d: kept for this table")
 	term.keys("q")
 	term.gone()
-	term.keys("clear", "Enter", command, "Enter")
+	term.again(command)
 	term.shows("◆ stuck", "1 key refuses retries")
 	term.keys("q")
 	term.gone()
@@ -90,7 +98,7 @@ func TestScreenShowsPastPurgesAndPutsBack(t *testing.T) {
 	environment, idemtui := outage(t), binary(t)
 	term := open(t, 120, 40, environment+idemtui+" purge --yes --expires-after 'billing.app.pay=1d' --reason 'order 77 hangs'")
 	term.shows("1 purged")
-	term.keys("clear", "Enter", environment+idemtui, "Enter")
+	term.again(environment + idemtui)
 	term.shows("no key refuses retries")
 	term.keys(":")
 	term.keys("-l", "journal of")

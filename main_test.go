@@ -135,7 +135,7 @@ func TestScreenFindsReadsAndLeaves(t *testing.T) {
 	term.shows("state:stuck", "4 of 48")
 	term.keys("Enter")
 	term.keys("Enter")
-	term.shows("Stuck: no Lambda call can still be working on it", "next duplicate", "longest run", "esc back   D purge   c copy")
+	term.shows("Stuck: no Lambda call can still be working on it", "next duplicate", "longest run", "esc back   D purge   e expires_after   c copy")
 	term.keys("Escape")
 	term.shows("enter detail") // else the terminal takes esc and the next key as one
 	term.keys("?")
