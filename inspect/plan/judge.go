@@ -124,10 +124,17 @@ func (j Judge) noDeadline(e *Entry, now inspect.Millis) Verdict {
 	case j.o.Force && j.meant(e):
 		e.Forced = true
 		return Take
-	case e.State == inspect.Stuck || !inspect.AgeAt(&e.Record, now, j.policy).Known:
+	case e.State == inspect.Stuck || !inspect.AgeAt(&e.Record, now, j.policy).Known || j.doubted(e):
 		return LeftUnknownAge
 	}
 	return LeftHeld
+}
+
+// doubted reports that the table contradicts what a person said of a record's
+// prefix.
+func (j Judge) doubted(e *Entry) bool {
+	word, _ := j.policy.Doubt(e.Record.Prefix())
+	return word != ""
 }
 
 // proven reports whether the sound age is above the longest run.
@@ -137,7 +144,8 @@ func (j Judge) proven(e *Entry) bool {
 }
 
 // invalid records in progress go only if they were seen unchanged for longer
-// than any call takes; what is no record of the libraries only by force.
+// than any call takes, and have an expiration: without one nothing tells two
+// runs apart; what is no record of the libraries only by force.
 func (j Judge) invalid(e *Entry, now inspect.Millis) Verdict {
 	switch {
 	case e.Record.Status == inspect.Completed:
@@ -146,7 +154,7 @@ func (j Judge) invalid(e *Entry, now inspect.Millis) Verdict {
 		return j.forcedOr(e, LeftForeign)
 	case mayRun(&e.Record, now):
 		return j.forcedOr(e, LeftRunning)
-	case e.Named && j.watched(e, now):
+	case e.Named && e.Record.Expiration.Present() && j.watched(e, now):
 		return Take
 	}
 	return j.forcedOr(e, LeftInvalid)

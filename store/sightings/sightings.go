@@ -89,6 +89,9 @@ func In(folder string, t inspect.Table) File {
 // cannot be read proves nothing: it is an error that a person should hear of,
 // and no more.
 func (f File) Load(t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
+	if t.ARN == "" {
+		return nil, nil
+	}
 	seen, err := Read(f.path, t, now)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -98,6 +101,9 @@ func (f File) Load(t inspect.Table, now inspect.Millis) (inspect.Sightings, erro
 
 // Save keeps sightings in the place of those before: whole, or not at all.
 func (f File) Save(t inspect.Table, seen inspect.Sightings) error {
+	if t.ARN == "" {
+		return nil // of another table, as far as anybody can tell
+	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	for _, s := range seen {
@@ -155,6 +161,9 @@ func cause(err error) string {
 // array, or a journal. Only what was read of this very table counts; a file
 // without any such record is refused, and so is a time that has not come yet.
 func Read(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
+	if t.ARN == "" {
+		return nil, unusable(path, "nothing tells which table it is of: DescribeTable is not allowed", nil)
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, unusable(path, cause(err), err)

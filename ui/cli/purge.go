@@ -11,6 +11,7 @@ import (
 	"idemtui/inspect"
 	"idemtui/inspect/filter"
 	"idemtui/inspect/plan"
+	"idemtui/ui/cli/config"
 )
 
 // purgeOptions are the flags of a purge.
@@ -181,8 +182,19 @@ func (a *app) purge(ctx context.Context, o purgeOptions, args []string) error {
 // check refuses a global table: a condition holds in one replica only, and the
 // function may be writing to another.
 func (p *purging) check() error {
-	about := p.table.Describe()
-	if len(about.Replicas) == 0 || p.ask.forceReplica || p.ask.dryRun {
+	if p.ask.forceReplica || p.ask.dryRun {
+		return nil
+	}
+	return notGlobal(p.table.Describe())
+}
+
+// notGlobal refuses to write to a table that has replicas, or of which nobody
+// tells whether it has.
+func notGlobal(about inspect.Table) error {
+	switch {
+	case about.ARN == "":
+		return usage("nothing tells whether table %s is a global one: DescribeTable must be allowed, or give --force-replica", about.Name)
+	case len(about.Replicas) == 0:
 		return nil
 	}
 	return usage("table %s is a global table (replicas: %s): a purge's conditions hold in %s alone; run it in the region where the function writes, with --force-replica",
@@ -195,9 +207,10 @@ func (p *purging) checkWords() error {
 	if len(prefixes) < 2 {
 		return nil
 	}
-	for flag, values := range map[string][]string{"--expires-after": p.global.expiresAfter, "--max-run": p.global.maxRun} {
-		for _, v := range values {
-			if !strings.Contains(v, "=") {
+	for flag, rules := range map[string][]inspect.Rule{"--expires-after": p.policy.ExpiresAfter, "--max-run": p.policy.MaxRun} {
+		for _, r := range rules {
+			if r.Pattern == "" && !r.Exact {
+				v := config.RuleText(r)
 				return usage("%s %s speaks for %d functions (%s); say for which, as in %s '%s=%s'",
 					flag, v, len(prefixes), some(prefixes), flag, prefixes[0], v)
 			}

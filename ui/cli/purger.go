@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -75,6 +76,12 @@ func (p *purger) Purge(ctx context.Context, o ui.Order) (ui.Purging, error) {
 	if err := asked.check(); err != nil {
 		return nil, err
 	}
+	if err := asked.checkWords(); err != nil {
+		return nil, err
+	}
+	if changed := asked.changedLately(); len(changed) > 0 {
+		return nil, usage("%s changed within a day, and so may have its expires_after: purge these by idemtui purge --same-expiry on a terminal, which asks for a yes of its own", some(changed))
+	}
 	j, err := asked.create(ctx)
 	if err != nil {
 		return nil, err
@@ -112,6 +119,9 @@ func (p *purger) Restore(ctx context.Context, path string) (ui.Purging, error) {
 	if err := ofTable(&contents, p.table.Describe()); err != nil {
 		return nil, err
 	}
+	if err := notGlobal(p.table.Describe()); err != nil {
+		return nil, err
+	}
 	r := &restoring{app: p.app, contents: contents}
 	if err := r.choose(nil, inspect.MillisOf(p.table.Now()), false); err != nil {
 		return nil, err
@@ -120,8 +130,11 @@ func (p *purger) Restore(ctx context.Context, path string) (ui.Purging, error) {
 	restore := &purge.Restore{Table: p.table, Caller: who.ARN}
 	// A journal on a medium that takes no more can still be restored from.
 	j, err := journal.Open(path)
-	if err == nil {
+	switch {
+	case err == nil:
 		restore.Journal = j
+	case errors.Is(err, journal.ErrBusy):
+		return nil, err // what is still being purged cannot be put back
 	}
 	u := p.begin(ctx, &contents, func(ctx context.Context, report reporter) purge.Summary {
 		if j != nil {
@@ -303,7 +316,7 @@ func lambdaRuns(ctx context.Context, account *store.Account, t *store.Table, pre
 	answers, notes := ask.Runs(ctx, prefixes, now)
 	runs := map[string]inspect.Run{}
 	for prefix, a := range answers {
-		if a.Known {
+		if a.Known || a.Durable {
 			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
 		}
 	}

@@ -35,6 +35,9 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 			return usage("--resume takes --%s from its journal; leave it out, or make a new plan", name)
 		}
 	}
+	if o.observe {
+		return usage("--resume goes on with what is proven; leave --observe out, and resume again when more is")
+	}
 	if err := a.checkPurge(o); err != nil {
 		return err
 	}
@@ -64,9 +67,13 @@ func (a *app) openJournaled(ctx context.Context, c *journal.Contents) (*store.Ac
 	h := &c.Header
 	switch named := a.global.table; named {
 	case h.Table, h.TableARN:
-	case "", os.Getenv("IDEMTUI_TABLE"):
+	case "":
 		a.global.table = h.Table
 	default:
+		if !a.global.flags.Changed("table") { // IDEMTUI_TABLE is no word on this journal
+			a.global.table = h.Table
+			break
+		}
 		return nil, nil, usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, named)
 	}
 	if a.global.region == "" {
@@ -89,6 +96,8 @@ func (a *app) openJournaled(ctx context.Context, c *journal.Contents) (*store.Ac
 // ofTable refuses the journal of another table.
 func ofTable(c *journal.Contents, about inspect.Table) error {
 	switch h := &c.Header; {
+	case about.ARN == "" || h.TableARN == "":
+		return usage("nothing tells whether the journal %s is of table %s: DescribeTable must be allowed; nothing was done", c.Path, about.Name)
 	case about.ARN != h.TableARN:
 		return usage("the journal %s is of table %s, not of %s; nothing was done", c.Path, h.TableARN, about.ARN)
 	case about.ID != h.TableID:
@@ -148,8 +157,10 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	if err != nil {
 		return err
 	}
-	p.plan = plan.Plan{At: now, Entries: witnessed(c, pending, judge, now)}
-	if p.ask.yes && (p.ask.max < 0 || len(pending)+len(added) > p.ask.max) {
+	pending, p.plan.Entries = witnessed(c, pending, judge, now)
+	p.plan.At = now
+	tooMany := p.ask.max >= 0 && len(pending)+len(added) > p.ask.max
+	if tooMany || p.ask.yes && p.ask.max < 0 {
 		if len(added) > 0 {
 			p.notes = append(p.notes, fmt.Sprintf("%s proven since the plan stay left; --max %d takes them too", plural(len(added), "record"), len(pending)+len(added)))
 		}
@@ -172,7 +183,8 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 		return err
 	}
 	if len(added) > 0 {
-		p.plan.Entries = append(p.plan.Entries, witnessed(c, added, judge, now)...)
+		_, more := witnessed(c, added, judge, now)
+		p.plan.Entries = append(p.plan.Entries, more...)
 		if !p.ask.yes && !p.confirmAdded(ctx, len(added)) {
 			added = nil
 		}
@@ -180,16 +192,21 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	return p.run(ctx, j, append(pending, added...))
 }
 
-// witnessed are entries of a journal as a plan has them.
-func witnessed(c *journal.Contents, numbers []int, judge plan.Judge, now inspect.Millis) []plan.Entry {
-	out := make([]plan.Entry, 0, len(numbers))
+// witnessed are entries of a journal as a plan has them now, and the numbers of
+// those that still go: no more than what is shown and agreed to.
+func witnessed(c *journal.Contents, numbers []int, judge plan.Judge, now inspect.Millis) (taken []int, out []plan.Entry) {
 	for _, n := range numbers {
 		r := c.Entries[n].Record()
-		if e, meant := judge.Decide(&r, now); meant {
-			out = append(out, e)
+		e, meant := judge.Again(&r, c.Entries[n].State, now)
+		if !meant {
+			continue
+		}
+		out = append(out, e)
+		if e.Verdict == plan.Take {
+			taken = append(taken, n)
 		}
 	}
-	return out
+	return taken, out
 }
 
 // provenSince are the entries that the plan had left, are as they were, and are
@@ -219,7 +236,7 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 		if !witness.Same(r) {
 			continue
 		}
-		if e, meant := judge.Decide(r, now); meant && e.Verdict == plan.Take {
+		if e, meant := judge.Again(r, c.Entries[n].State, now); meant && e.Verdict == plan.Take {
 			proven = append(proven, n)
 		}
 	}

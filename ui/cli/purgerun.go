@@ -23,8 +23,7 @@ func (p *purging) carryOut(ctx context.Context) error {
 	if err := p.guard(); err != nil {
 		return err
 	}
-	taken := p.plan.Count(plan.Take)
-	if taken == 0 && !p.ask.observe {
+	if p.reach() == 0 {
 		if p.global.output == "json" {
 			if err := writeJSON(p.Out, p.planned("")); err != nil {
 				return err
@@ -51,22 +50,32 @@ func (p *purging) carryOut(ctx context.Context) error {
 
 // guard refuses what a script must say on purpose.
 func (p *purging) guard() error {
-	taken := p.plan.Count(plan.Take)
+	taken := p.reach()
 	switch {
 	case p.ask.max >= 0 && taken > p.ask.max:
 		return usage("the plan takes %s, more than --max %d; nothing was purged", plural(taken, "record"), p.ask.max)
 	case !p.ask.yes && !p.canAsk():
 		return usage("a purge asks before it begins, and there is no terminal: give --yes, or look at --dry-run first")
+	case p.ask.yes && len(p.changedLately()) > 0:
+		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal", some(p.changedLately()))
 	case !p.ask.yes || p.ask.max >= 0 || taken == 0:
 		return nil
 	case p.plan.Protecting() > 0:
 		return usage("the plan takes %s that answer duplicates (COMPLETED); with --yes give --max %d as well", plural(p.plan.Protecting(), "record"), taken)
 	case p.ask.query.Empty() && len(p.ask.keys) == 0 && len(inspect.Prefixes(p.records)) > 1:
 		return usage("the table holds records of several functions (%s); with --yes name some by FILTER, or give --max %d", some(inspect.Prefixes(p.records)), taken)
-	case len(p.changedLately()) > 0:
-		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal", some(p.changedLately()))
 	}
 	return nil
+}
+
+// reach is the most records that the purge can take: those of the plan, and
+// those that watching can still prove.
+func (p *purging) reach() int {
+	reach := p.plan.Count(plan.Take)
+	if p.ask.observe {
+		reach += len(p.proofs(purge.Summary{}))
+	}
+	return reach
 }
 
 func (p *purging) canAsk() bool { return isTerminal(p.In) && isTerminal(p.Err) }
@@ -342,7 +351,7 @@ func (b *progress) step() {
 	b.shown = time.Now()
 	rate := float64(b.done) / max(time.Since(b.started).Seconds(), 0.001)
 	left := time.Duration(float64(b.total-b.done) / rate * float64(time.Second))
-	full := barCells * b.done / max(b.total, 1)
+	full := min(barCells*b.done/max(b.total, 1), barCells) // watching adds records
 	_, _ = fmt.Fprintf(b.w, "\r\x1b[K[%s%s] %d of %d · %.0f/s · %s left",
 		strings.Repeat("#", full), strings.Repeat(".", barCells-full), b.done, b.total, rate, inspect.Short(left))
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 )
 
 func (a *app) restoreCommand() *cobra.Command {
-	expired := false
+	expired, forceReplica := false, false
 	cmd := &cobra.Command{
 		Use:   "restore JOURNAL|last [KEY...]",
 		Short: "Put back what a purge took",
@@ -32,10 +33,11 @@ func (a *app) restoreCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.restore(cmd.Context(), args[0], args[1:], expired)
+			return a.restore(cmd.Context(), args[0], args[1:], expired, forceReplica)
 		},
 	}
 	cmd.Flags().BoolVar(&expired, "expired", false, "also records that have expired: TTL may remove them at once")
+	cmd.Flags().BoolVar(&forceReplica, "force-replica", false, "restore into a global table, though conditions hold in this region only")
 	return cmd
 }
 
@@ -50,7 +52,7 @@ type restoring struct {
 	refusing int
 }
 
-func (a *app) restore(ctx context.Context, name string, args []string, expired bool) error {
+func (a *app) restore(ctx context.Context, name string, args []string, expired, forceReplica bool) error {
 	if err := a.checkRestore(); err != nil {
 		return err
 	}
@@ -65,6 +67,9 @@ func (a *app) restore(ctx context.Context, name string, args []string, expired b
 	r := &restoring{app: a, contents: contents}
 	account, t, err := a.openJournaled(ctx, &contents)
 	if err != nil {
+		return err
+	}
+	if err := notGlobal(t.Describe()); err != nil && !forceReplica {
 		return err
 	}
 	if err := r.choose(args, inspect.MillisOf(t.Now()), expired); err != nil {
@@ -141,6 +146,8 @@ func (r *restoring) putBack(ctx context.Context, account *store.Account, t *stor
 	if err == nil {
 		restore.Journal = j
 		defer func() { _ = j.Close() }() // each line is on disk already
+	} else if errors.Is(err, journal.ErrBusy) {
+		return err // what is still being purged cannot be put back
 	} else if !r.global.quiet {
 		_, _ = fmt.Fprintln(r.Err, inspect.Clean("Note: the restore is not written down: "+err.Error()))
 	}
