@@ -2,8 +2,11 @@
 # the service, the way to it and the disk.
 set -uo pipefail
 . .ci/env.sh
-SMALL_DISK=$(mktemp -d)
-export SMALL_DISK
-as_root mount -t tmpfs -o size=256k,mode=0777 tmpfs "$SMALL_DISK" || exit 1
-trap 'as_root umount "$SMALL_DISK" && rmdir "$SMALL_DISK"' EXIT
+disk=$(mktemp -d)
+if as_root mount -t tmpfs -o size=256k,mode=0777 tmpfs "$disk"; then
+  export SMALL_DISK=$disk
+  trap 'as_root umount "$disk" && rmdir "$disk"' EXIT
+else
+  echo "no disk can be mounted here: limits of a file's size stand for a full one"
+fi
 go test -tags e2e -run '^Test(Crash|Fault)' -count=1 -timeout 10m -json . | python3 .ci/gotest.py
