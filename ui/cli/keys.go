@@ -22,10 +22,16 @@ func fullKey(text string) (string, error) {
 		return key, nil
 	}
 	text = strings.TrimSpace(text)
-	if i := strings.LastIndexByte(text, '#'); i >= 0 && i < len(text)-1 && !strings.ContainsAny(text, " \t\r\n") {
+	if i := strings.LastIndexByte(text, '#'); i >= 0 && i < len(text)-1 && !strings.ContainsAny(text, " \t\r\n") && !startsDigest(text[i+1:]) {
 		return text, nil
 	}
 	return "", errNoKey
+}
+
+// startsDigest reports hex digits that are too few for any digest.
+func startsDigest(text string) bool {
+	const shortest = 32 // of md5
+	return len(text) < shortest && strings.Trim(text, "0123456789abcdef") == ""
 }
 
 // filterAndKeys sorts the arguments of a purge: what holds a # is a KEY, unless

@@ -301,7 +301,7 @@ func (p *purging) unmet(sum purge.Summary) error {
 		return notHeld("%d of %s did not go", rest, plural(len(sum.Outcomes), "selected record"))
 	case len(p.missing) > 0:
 		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
-	case p.plan.Unmet() && !p.ask.observe:
+	case p.leftUnmet(sum):
 		n, why := p.expected()
 		return notHeld("%s left: %s", plural(n, "record"), why)
 	case len(p.plan.Doubts(p.policy)) > 0:
@@ -360,4 +360,19 @@ func (b *progress) clear() {
 	if b.w != nil && !b.shown.IsZero() {
 		_, _ = io.WriteString(b.w, "\r\x1b[K")
 	}
+}
+
+// leftUnmet reports a record that was meant and is left; watching may have taken
+// some that the plan had left.
+func (p *purging) leftUnmet(sum purge.Summary) bool {
+	if !p.ask.observe {
+		return p.plan.Unmet()
+	}
+	var left plan.Plan
+	for i := range p.plan.Entries {
+		if _, done := sum.Outcomes[i]; !done {
+			left.Entries = append(left.Entries, p.plan.Entries[i])
+		}
+	}
+	return left.Unmet()
 }

@@ -143,12 +143,13 @@ func (r *restoring) putBack(ctx context.Context, account *store.Account, t *stor
 	restore.Caller = who.ARN
 	// A journal on a medium that takes no more can still be restored from.
 	j, err := journal.Open(r.contents.Path)
-	if err == nil {
+	switch {
+	case err == nil:
 		restore.Journal = j
 		defer func() { _ = j.Close() }() // each line is on disk already
-	} else if errors.Is(err, journal.ErrBusy) {
+	case errors.Is(err, journal.ErrBusy):
 		return err // what is still being purged cannot be put back
-	} else if !r.global.quiet {
+	case !r.global.quiet:
 		_, _ = fmt.Fprintln(r.Err, inspect.Clean("Note: the restore is not written down: "+err.Error()))
 	}
 	sum := restore.Do(ctx, r.items)
