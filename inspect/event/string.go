@@ -1,6 +1,7 @@
 package event
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -217,4 +218,36 @@ func unit(r rune) int64 {
 	}
 	high, low := utf16.EncodeRune(r)
 	return int64(high)<<16 | int64(low)
+}
+
+// ReplaceHalves puts other text in the place of halves of surrogate pairs.
+func ReplaceHalves(text, other string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	var b strings.Builder
+	for text != "" {
+		r, size := Decode(text)
+		if utf16.IsSurrogate(r) {
+			b.WriteString(other)
+		} else {
+			b.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return b.String()
+}
+
+// HasHalves reports whether any text in a value, or a name, holds half of a
+// surrogate pair.
+func HasHalves(v Value) bool {
+	switch v := v.(type) {
+	case String:
+		return !utf8.ValidString(string(v))
+	case *Array:
+		return slices.ContainsFunc(v.Items, HasHalves)
+	case *Object:
+		return slices.ContainsFunc(v.Members, func(m Member) bool { return !utf8.ValidString(m.Name) || HasHalves(m.Value) })
+	}
+	return false
 }

@@ -40,8 +40,9 @@ type Member struct {
 // Undefined is JavaScript's undefined.
 type Undefined struct{}
 
-// Opaque is a JavaScript value that no JSON text can hold: a function.
-type Opaque struct{}
+// Opaque is a value that no JSON text can hold: a function of JavaScript, or
+// part of an expression.
+type Opaque struct{ Of any }
 
 // Absent is Java's node for a text that holds no value at all.
 type Absent struct{}
