@@ -174,3 +174,17 @@ func DotNetText(v Value) string {
 	s := style{comma: ",", colon: ":", number: func(n Number) string { return string(n) }, quote: dotNetQuotes().append, members: inOrder}
 	return string(s.append(nil, v))
 }
+
+// Text is a value as JSON that says no more and no less than it: numbers by
+// their own text, order kept. What JSON has no number for is a string.
+func Text(v Value) string {
+	s := style{comma: ",", colon: ":", number: exactNumber, quote: javaScriptQuotes().append, members: inOrder, skip: undefined}
+	return string(s.append(nil, v))
+}
+
+func exactNumber(n Number) string {
+	if text := string(n); text == "NaN" || strings.HasSuffix(text, "y") {
+		return `"` + text + `"`
+	}
+	return string(n)
+}
