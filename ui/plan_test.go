@@ -28,7 +28,7 @@ func TestPlanFrames(t *testing.T) {
 			"[‹ Cancel ›]", "Purge 58", "Observe 15 min", "BY FORCE", "--expires-after",
 		}},
 		{"plan", 80, 24, "3 A D", nil, []string{"Purge 0 of 37 marked", "37 ◆ stuck left: nothing proves its age", "[‹ Cancel ›]"}},
-		{"plan", 200, 60, "4 D", nil, []string{"Purge 1 of 1 record", "idemtui purge 'billing#", "1 proved by a passed deadline"}},
+		{"plan", 200, 60, "4 D", nil, []string{"Purge 1 of 1 record", "-- 'billing#", "1 proved by a passed deadline"}},
 		{"plan", 40, 10, "4 A D", nil, []string{"[‹ Cancel ›]", "lines below"}},
 		{"plan-light", 120, 36, "4 A D tab", func(o *Options) { o.Theme = "light" }, []string{"[‹ Purge 21 ›]"}},
 		{"plan-ascii", 80, 24, "4 A D", func(o *Options) { o.ASCII, o.NoColor = true, true }, []string{"21 % lapsed", "[< Cancel >]"}},

@@ -162,7 +162,8 @@ func (m *Model) groupText(g plan.Group) string {
 // command is the line that does the same without the dashboard.
 func (m *Model) command() string {
 	p := &m.planning
-	words := append([]string{"idemtui purge"}, m.commandWhat()...)
+	what, keys := m.commandWhat()
+	words := append([]string{"idemtui purge"}, what...)
 	var states []string
 	if p.take.completed {
 		states = append(states, "completed")
@@ -185,26 +186,28 @@ func (m *Model) command() string {
 	if m.about.Endpoint != "" {
 		words = append(words, "--endpoint-url", inspect.ShellQuote(m.about.Endpoint))
 	}
+	if len(keys) > 0 {
+		words = append(append(words, "--"), keys...) // a key may begin as a flag does
+	}
 	return strings.Join(words, " ")
 }
 
 // fewKeys are as many as a line can name.
 const fewKeys = 2
 
-// commandWhat names the set: a function, a few keys, or a file of them.
-func (m *Model) commandWhat() []string {
+// commandWhat names the set: a function or a file of keys, else a few keys.
+func (m *Model) commandWhat() (what, keys []string) {
 	p := &m.planning
 	if p.base.function && !strings.ContainsAny(p.base.prefix, `*?["\ `) {
-		return []string{inspect.ShellQuote("fn:" + p.base.prefix)}
+		return []string{inspect.ShellQuote("fn:" + p.base.prefix)}, nil
 	}
 	if len(p.asked) > fewKeys {
-		return []string{"--keys FILE"}
+		return []string{"--keys FILE"}, nil
 	}
-	var keys []string
 	for _, r := range p.asked {
 		keys = append(keys, inspect.ShellQuote(r.Key))
 	}
-	return keys
+	return nil, keys
 }
 
 // flagSpan writes a duration as flags take it.

@@ -147,12 +147,12 @@ func truth(t *rapid.T, fs []function, first, second inspect.Snapshot, read inspe
 // TestNoRunningCallIsEverTaken: whatever happened, and whatever true words a
 // person gives, a purge without force takes no record of a call that runs.
 func TestNoRunningCallIsEverTaken(t *testing.T) {
-	const histories = 20 // of each check
+	const histories = 60 // of each check
 	taken := map[inspect.Basis]int{}
 	one := func(t *rapid.T) {
 		fs := functions().Draw(t, "functions")
 		calls := history(t, fs)
-		read := after(epoch, span(t, "first read", -30*time.Minute, 0))
+		read := after(epoch, span(t, "first read", -time.Hour, 0))
 		first, _ := table(calls, read)
 		second, running := table(calls, epoch)
 		p := truth(t, fs, first, second, read)

@@ -81,6 +81,8 @@ type Entry struct {
 	AgeBasis   inspect.Basis
 	// Take is false for a record that the plan leaves.
 	Take bool
+	// Forced says that it is taken by force, and that this was agreed to.
+	Forced bool
 	// Why it is left, or what its purge means.
 	Why string
 }
@@ -162,6 +164,7 @@ type entryLine struct {
 	AgeSeconds *int64  `json:"age_seconds"`
 	AgeBasis   word    `json:"age_basis"`
 	Take       bool    `json:"take"`
+	Forced     bool    `json:"forced,omitempty"`
 	Why        string  `json:"why"`
 }
 
@@ -178,7 +181,7 @@ func (e *Entry) line() any {
 		Kind: kindEntry, Entry: e.Number, Key: e.Key, Partition: e.Partition, Status: word(e.Status),
 		Expiration: stamp(e.Expiration), Deadline: stamp(e.Deadline), Validation: word(e.Validation),
 		ReadAt: moment(e.ReadAt), SeenSince: moment(e.SeenSince), State: e.State.String(),
-		AgeSeconds: e.AgeSeconds, AgeBasis: word(e.AgeBasis), Take: e.Take, Why: e.Why,
+		AgeSeconds: e.AgeSeconds, AgeBasis: word(e.AgeBasis), Take: e.Take, Forced: e.Forced, Why: e.Why,
 	}
 	for _, f := range e.Faults {
 		l.Faults = append(l.Faults, fault(f))
@@ -195,7 +198,7 @@ func (l *entryLine) entry() (Entry, error) {
 		Number: l.Entry, Key: l.Key, Partition: l.Partition, Status: inspect.Status(l.Status),
 		Expiration: inspect.Timestamp(l.Expiration), Deadline: inspect.Timestamp(l.Deadline),
 		Validation: string(l.Validation), ReadAt: inspect.Millis(l.ReadAt), SeenSince: inspect.Millis(l.SeenSince),
-		State: state, AgeSeconds: l.AgeSeconds, AgeBasis: inspect.Basis(l.AgeBasis), Take: l.Take, Why: l.Why,
+		State: state, AgeSeconds: l.AgeSeconds, AgeBasis: inspect.Basis(l.AgeBasis), Take: l.Take, Forced: l.Forced, Why: l.Why,
 	}
 	for _, f := range l.Faults {
 		e.Faults = append(e.Faults, inspect.Fault(f))

@@ -181,6 +181,8 @@ func (p *purging) decide(judge plan.Judge, l look, now inspect.Millis) (entry pl
 	case !meant:
 		state := inspect.StateAt(l.found, now, p.policy)
 		return entry, "it is " + state.String() + " by now, which is not what the plan asked for"
+	case entry.Verdict == plan.Take && entry.Forced && !p.plan[l.entry].Forced:
+		return entry, "nothing proves its age any more, and nobody agreed to take it by force"
 	case entry.Verdict == plan.Take:
 		return entry, ""
 	case entry.Verdict == plan.LeftUnknownAge || entry.Verdict == plan.LeftHeld || entry.Verdict == plan.LeftYounger:

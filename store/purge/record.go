@@ -18,7 +18,7 @@ func Entries(p plan.Plan, policy inspect.Policy) []journal.Entry {
 	for i := range p.Entries {
 		e := &p.Entries[i]
 		out[i] = journal.Witness(&e.Record)
-		out[i].State, out[i].Take = e.State, e.Verdict == plan.Take
+		out[i].State, out[i].Take, out[i].Forced = e.State, e.Verdict == plan.Take, e.Forced
 		out[i].Why = e.Verdict.Why(e.State)
 		if since, ok := policy.Seen.Since(&e.Record); ok {
 			out[i].SeenSince = since

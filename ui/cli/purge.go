@@ -142,6 +142,8 @@ func (a *app) checkPurge(o purgeOptions) error {
 	switch {
 	case a.global.now != "" && !o.dryRun:
 		return usage("--now judges the table as of another moment: a purge goes by the service's clock (--dry-run takes --now)")
+	case a.global.now != "" && o.journal != "":
+		return usage("--now judges the table as of another moment, and a kept plan is carried out by the service's clock: leave --now or --journal out")
 	case a.global.readOnly && !o.dryRun:
 		return usage("purge is off: idemtui was started read-only; --dry-run --journal FILE keeps the plan for someone who may purge")
 	case o.rate < 0:

@@ -19,6 +19,10 @@ type proof struct {
 	at    inspect.Millis
 }
 
+// patience is waited beyond a proof, in milliseconds: the measure of the
+// service's clock may still narrow, and a look too early would prove nothing.
+const patience inspect.Millis = 2000
+
 // watch waits for what is not proven yet and purges each as its proof arrives.
 // It asks the table nothing while it waits.
 func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) purge.Summary {
@@ -51,7 +55,7 @@ func (p *purging) proofs(sum purge.Summary) []proof {
 			continue
 		}
 		if at, ok := plan.ProvenAt(e, p.policy); ok {
-			out = append(out, proof{i, at})
+			out = append(out, proof{i, at + patience})
 		}
 	}
 	slices.SortFunc(out, func(a, b proof) int { return int(min(max(a.at-b.at, -1), 1)) })

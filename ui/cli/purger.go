@@ -59,6 +59,7 @@ const mostKeys = 100_000
 func (p *purger) purging(o ui.Order) *purging {
 	asked := purgeAsked{query: o.Options.Query, older: o.Options.OlderThan}
 	asked.max, asked.force, asked.reason = -1, o.Options.Force, o.Reason
+	asked.sameExpiry = o.Policy.SameExpiry
 	if o.Options.Marked && len(o.Plan.Entries) <= mostKeys { // a resume knows them by their keys
 		for i := range o.Plan.Entries {
 			asked.keys = append(asked.keys, o.Plan.Entries[i].Record.Key)

@@ -202,7 +202,7 @@ func witnessed(c *journal.Contents, numbers []int, judge plan.Judge, now inspect
 			continue
 		}
 		out = append(out, e)
-		if e.Verdict == plan.Take {
+		if e.Verdict == plan.Take && (!e.Forced || c.Entries[n].Forced) {
 			taken = append(taken, n)
 		}
 	}
@@ -236,7 +236,7 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 		if !witness.Same(r) {
 			continue
 		}
-		if e, meant := judge.Again(r, c.Entries[n].State, now); meant && e.Verdict == plan.Take {
+		if e, meant := judge.Again(r, c.Entries[n].State, now); meant && e.Verdict == plan.Take && !e.Forced {
 			proven = append(proven, n)
 		}
 	}
