@@ -119,6 +119,10 @@ func TestWhatAPurgeTakes(t *testing.T) {
 			policy: inspect.Policy{Runs: map[string]inspect.Run{"pay.app.f": {Longest: time.Hour, Durable: true}}}, left: "lapsed:durable",
 		},
 		{
+			name: "a mark on one of many does not name it", filter: "key:lapsed", o: plan.Options{Marked: true}, left: "lapsed:durable", unmet: true,
+			policy: inspect.Policy{Runs: map[string]inspect.Run{"pay.app.f": {Longest: time.Hour, Durable: true}}},
+		},
+		{
 			name: "unless it is named", filter: "key:lapsed state:lapsed",
 			policy: inspect.Policy{Runs: map[string]inspect.Run{"pay.app.f": {Longest: time.Hour, Durable: true}}}, take: "lapsed",
 		},

@@ -267,3 +267,24 @@ func TestResumeDoesNotGuessAboutACrash(t *testing.T) {
 		t.Errorf("the newer record (-want +got):\n%s", diff)
 	}
 }
+
+// What was proven when the plan was made does not go by force when the proof
+// falls away: nobody agreed to that.
+func TestForceTakesOnlyWhatItWasAgreedFor(t *testing.T) {
+	g := newRig(t)
+	g.fill(t, prefix, 2)
+	keys := map[string]bool{keyOf(prefix, 0): true, keyOf(prefix, 1): true}
+	proven := g.planned(t, aDay(), plan.Options{Keys: keys, Force: true})
+	run := g.run(proven, inspect.Policy{})
+	run.Options = plan.Options{Keys: keys, Force: true}
+	s := run.Do(t.Context(), pending(proven))
+	if n := tally(s)[inspect.NotTried]; n != 2 || g.count(t) != 2 {
+		t.Errorf("%d not tried, %d records left, of 2: %+v", n, g.count(t), s.Outcomes)
+	}
+	forced := g.planned(t, inspect.Policy{}, plan.Options{Keys: keys, Force: true})
+	run = g.run(forced, inspect.Policy{})
+	run.Options = plan.Options{Keys: keys, Force: true}
+	if s := run.Do(t.Context(), pending(forced)); tally(s)[inspect.Purged] != 2 || g.count(t) != 0 {
+		t.Errorf("by force, and agreed to: %+v", s.Outcomes)
+	}
+}
