@@ -27,8 +27,8 @@ type Rule struct {
 	From  Origin
 }
 
-// Origin is where a rule was given. Of the rules that match a prefix those of
-// the first origin count.
+// Origin is where a rule was given. Of the rules on expires_after that match a
+// prefix those of the first origin count.
 type Origin uint8
 
 // The origins of a rule.
@@ -88,8 +88,7 @@ type Policy struct {
 	// SameExpiry holds a person's word that a prefix has one expires_after,
 	// unchanged since: patterns as those of a Rule.
 	SameExpiry []string
-	// MaxRun holds the longest runs; of several matches of one origin the largest
-	// holds.
+	// MaxRun holds the longest runs; of several matches the largest holds.
 	MaxRun []Rule
 	// Runs is what Lambda told of functions, per prefix.
 	Runs map[string]Run
@@ -111,19 +110,15 @@ type Run struct {
 
 // LongestRun is the longest time that a call of prefix can take; false where
 // nothing bounds it: code outside Lambda without a word of a person. Of several
-// that are known the largest holds.
+// the largest holds, wherever it was said: a run that is taken for too short
+// would make a running call's record stuck.
 func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
-	var said Rule
-	found := false
+	longest, found := time.Duration(0), false
 	for _, rule := range p.MaxRun {
-		if !rule.Matches(prefix) || found && rule.From > said.From {
-			continue
-		}
-		if !found || rule.From < said.From || rule.For > said.For {
-			said, found = rule, true
+		if rule.Matches(prefix) {
+			longest, found = max(longest, rule.For), true
 		}
 	}
-	longest := said.For
 	if run, ok := p.Runs[prefix]; ok {
 		longest, found = max(longest, run.Longest), true
 	}

@@ -87,8 +87,9 @@ func TestOfSeveralLongestRunsTheLargestHolds(t *testing.T) {
 	}
 }
 
-// Of a person's words those that go before count alone, however large the
-// others are and in whatever order they come.
+// Of a person's words on expires_after those that go before count alone, however
+// large the others are and in whatever order they come; of those on the longest
+// run the largest holds.
 func TestTheFirstOriginOfARuleCounts(t *testing.T) {
 	rules := []inspect.Rule{
 		{Pattern: "orders.*", For: 10 * time.Minute, From: inspect.Kept},
@@ -97,8 +98,8 @@ func TestTheFirstOriginOfARuleCounts(t *testing.T) {
 		{Pattern: "orders.app.pay", For: time.Minute},
 	}
 	for prefix, want := range map[string][2]time.Duration{ // longest run, expires_after
-		"orders.app.pay": {2 * time.Minute, 2 * time.Minute},
-		"orders.x":       {5 * time.Minute, 5 * time.Minute},
+		"orders.app.pay": {10 * time.Minute, 2 * time.Minute},
+		"orders.x":       {10 * time.Minute, 5 * time.Minute},
 	} {
 		for range rules {
 			rules = append(rules[1:len(rules):len(rules)], rules[0])
