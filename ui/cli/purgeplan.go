@@ -175,16 +175,28 @@ type outcomeJSON struct {
 	Reason  *string `json:"reason"`
 }
 
+// tallyJSON counts the outcomes that a purge and a restore share.
+type tallyJSON struct {
+	Changed  int `json:"changed"`
+	Gone     int `json:"gone"`
+	Failed   int `json:"failed"`
+	Unknown  int `json:"unknown"`
+	NotTried int `json:"not_tried"`
+}
+
+func tallyOf(count map[inspect.Outcome]int) tallyJSON {
+	return tallyJSON{
+		Changed: count[inspect.Changed], Gone: count[inspect.Gone], Failed: count[inspect.Failed],
+		Unknown: count[inspect.Unknown], NotTried: count[inspect.NotTried],
+	}
+}
+
 // purgeJSON is a purge as printed. The names are a contract.
 type purgeJSON struct {
-	Journal        *string       `json:"journal"`
-	Planned        int           `json:"planned"`
-	Purged         int           `json:"purged"`
-	Changed        int           `json:"changed"`
-	Gone           int           `json:"gone"`
-	Failed         int           `json:"failed"`
-	Unknown        int           `json:"unknown"`
-	NotTried       int           `json:"not_tried"`
+	Journal *string `json:"journal"`
+	Planned int     `json:"planned"`
+	Purged  int     `json:"purged"`
+	tallyJSON
 	LeftRunning    int           `json:"left_running"`
 	LeftUnknownAge int           `json:"left_unknown_age"`
 	ChangedLate    int           `json:"changed_after_reread"`

@@ -274,8 +274,7 @@ func (p *purging) done(c *journal.Contents, sum purge.Summary) purgeJSON {
 	out := p.planned(c.Path)
 	count := countOutcomes(sum)
 	out.Planned, out.ChangedLate = len(sum.Outcomes), sum.ChangedLate
-	out.Purged, out.Changed, out.Gone = count[inspect.Purged], count[inspect.Changed], count[inspect.Gone]
-	out.Failed, out.Unknown, out.NotTried = count[inspect.Failed], count[inspect.Unknown], count[inspect.NotTried]
+	out.Purged, out.tallyJSON = count[inspect.Purged], tallyOf(count)
 	if sum.Stopped != nil {
 		out.Stopped = optional(reasonText(sum.Stopped))
 	}

@@ -159,14 +159,10 @@ func (r *restoring) putBack(ctx context.Context, account *store.Account, t *stor
 
 // restoreJSON is a restore as printed. The names are a contract.
 type restoreJSON struct {
-	Journal        string        `json:"journal"`
-	Planned        int           `json:"planned"`
-	Restored       int           `json:"restored"`
-	Changed        int           `json:"changed"`
-	Gone           int           `json:"gone"`
-	Failed         int           `json:"failed"`
-	Unknown        int           `json:"unknown"`
-	NotTried       int           `json:"not_tried"`
+	Journal  string `json:"journal"`
+	Planned  int    `json:"planned"`
+	Restored int    `json:"restored"`
+	tallyJSON
 	LeftRunning    int           `json:"left_running"`
 	LeftUnknownAge int           `json:"left_unknown_age"`
 	LeftExpired    int           `json:"left_expired"`
@@ -197,8 +193,7 @@ func (r *restoring) tell(sum purge.Summary) error {
 func (r *restoring) json(sum purge.Summary) restoreJSON {
 	count := countOutcomes(sum)
 	out := restoreJSON{
-		Journal: r.contents.Path, Planned: len(r.items), Restored: count[inspect.Restored], Changed: count[inspect.Changed],
-		Gone: count[inspect.Gone], Failed: count[inspect.Failed], Unknown: count[inspect.Unknown], NotTried: count[inspect.NotTried],
+		Journal: r.contents.Path, Planned: len(r.items), Restored: count[inspect.Restored], tallyJSON: tallyOf(count),
 		LeftExpired: len(r.expired), Records: []outcomeJSON{},
 	}
 	if sum.Stopped != nil {
