@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"idemtui/ui/cli"
@@ -14,7 +15,7 @@ import (
 
 // global makes a table one with replicas: the endpoint has none, so its answer
 // is changed on the way. It counts the deletes.
-func global(t *testing.T, next http.Handler, deletes *int) http.Handler {
+func global(t *testing.T, next http.Handler, deletes *atomic.Int64) http.Handler {
 	t.Helper()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
@@ -34,7 +35,7 @@ func global(t *testing.T, next http.Handler, deletes *int) http.Handler {
 			_, _ = w.Write(text)
 			return
 		case "DeleteItem":
-			*deletes++
+			deletes.Add(1)
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -43,7 +44,7 @@ func global(t *testing.T, next http.Handler, deletes *int) http.Handler {
 // TestGlobalTablesAreRefused: a condition holds in one replica only, so that a
 // purge needs to be told that it is run in the right one.
 func TestGlobalTablesAreRefused(t *testing.T) {
-	deletes := 0
+	var deletes atomic.Int64
 	server := httptest.NewServer(global(t, newEndpoint(t), &deletes))
 	defer server.Close()
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", server.URL)
@@ -58,14 +59,14 @@ func TestGlobalTablesAreRefused(t *testing.T) {
 		return code, stdout.String(), stderr.String()
 	}
 	code, _, told := run("--yes")
-	if code != 2 || deletes != 0 || !strings.Contains(told, "us-east-1") || !strings.Contains(told, "--force-replica") {
-		t.Errorf("exit %d after %d deletes: %s", code, deletes, told)
+	if code != 2 || deletes.Load() != 0 || !strings.Contains(told, "us-east-1") || !strings.Contains(told, "--force-replica") {
+		t.Errorf("exit %d after %d deletes: %s", code, deletes.Load(), told)
 	}
-	if code, _, told = run("--dry-run"); code != 0 || deletes != 0 {
-		t.Errorf("a dry run: exit %d after %d deletes: %s", code, deletes, told)
+	if code, _, told = run("--dry-run"); code != 0 || deletes.Load() != 0 {
+		t.Errorf("a dry run: exit %d after %d deletes: %s", code, deletes.Load(), told)
 	}
 	code, out, told := run("--yes", "--max", "99", "--force-replica")
-	if code != 0 || deletes == 0 {
-		t.Errorf("in the right region: exit %d after %d deletes: %s %s", code, deletes, out, told)
+	if code != 0 || deletes.Load() == 0 {
+		t.Errorf("in the right region: exit %d after %d deletes: %s %s", code, deletes.Load(), out, told)
 	}
 }
