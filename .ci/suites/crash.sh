@@ -9,4 +9,4 @@ if as_root mount -t tmpfs -o size=256k,mode=0777 tmpfs "$disk"; then
 else
   echo "no disk can be mounted here: limits of a file's size stand for a full one"
 fi
-go test -tags e2e -run '^Test(Crash|Fault)' -count=1 -timeout 10m -json . | python3 .ci/gotest.py
+go test -tags e2e -run '^Test(Crash|Fault)' -count=1 -timeout 10m -json ./ui/cli/endtoend | python3 .ci/gotest.py

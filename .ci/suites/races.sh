@@ -6,4 +6,4 @@ set -uo pipefail
 PYTHON=$(bash .ci/install/python.sh)/bin/python || exit 1
 export PYTHON
 (cd testdata/writers/typescript && npm ci --no-audit --no-fund --loglevel=error) || exit 1
-go test -tags e2e -run '^TestRaces' -count=1 -timeout 10m -json . | python3 .ci/gotest.py --show
+go test -tags e2e -run '^TestRaces' -count=1 -timeout 10m -json ./ui/cli/endtoend | python3 .ci/gotest.py --show

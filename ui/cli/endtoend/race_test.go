@@ -1,6 +1,6 @@
 //go:build e2e
 
-package main_test
+package endtoend_test
 
 import (
 	"bufio"
@@ -190,11 +190,11 @@ func (w *writer) wait(id string) report {
 // while calls of the real libraries take them over, complete, fail and begin
 // again.
 func TestRacesPurgeAgainstPython(t *testing.T) {
-	raceAgainst(t, hex.EncodeToString, required(t, "PYTHON"), filepath.Join("testdata", "writers", "python", "race.py"))
+	raceAgainst(t, hex.EncodeToString, required(t, "PYTHON"), filepath.Join("..", "..", "..", "testdata", "writers", "python", "race.py"))
 }
 
 func TestRacesPurgeAgainstTypeScript(t *testing.T) {
-	raceAgainst(t, base64.StdEncoding.EncodeToString, "node", filepath.Join("testdata", "writers", "typescript", "race.mjs"))
+	raceAgainst(t, base64.StdEncoding.EncodeToString, "node", filepath.Join("..", "..", "..", "testdata", "writers", "typescript", "race.mjs"))
 }
 
 func required(t *testing.T, name string) string {

@@ -1,6 +1,6 @@
 //go:build e2e
 
-package main_test
+package endtoend_test
 
 import (
 	"fmt"

@@ -1,6 +1,6 @@
 //go:build e2e
 
-package main_test
+package endtoend_test
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ const patience = 20 * time.Second
 func binary(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "idemtui")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "idemtui").CombinedOutput()
 	if err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
