@@ -30,14 +30,24 @@ func (typeScript) field(v event.Value, name string) event.Value {
 	if found, ok := object.Get(name); ok {
 		return found
 	}
-	switch name {
-	case "__proto__":
+	switch {
+	case name == "__proto__":
 		return &event.Object{}
-	case "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
-		"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
+	case inherited(name):
 		return event.Opaque{}
 	}
 	return event.Null{}
+}
+
+// inherited reports whether a name is one of the functions that every
+// JavaScript object has.
+func inherited(name string) bool {
+	switch name {
+	case "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+		"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
+		return true
+	}
+	return false
 }
 
 func (typeScript) truthy(v event.Value) bool {

@@ -166,12 +166,22 @@ func typeScriptMap(s *search, args []event.Value) (event.Value, error) {
 // jsOrder is the order of two values by JavaScript's < and >: strings by their
 // UTF-16 units, everything else as numbers.
 func jsOrder(a, b event.Value) int {
+	a, b = primitive(a), primitive(b)
 	x, ok := a.(event.String)
 	y, both := b.(event.String)
 	if ok && both {
 		return min(max(event.CompareUTF16(string(x), string(y)), -1), 1)
 	}
 	return order(jsNumber(a), jsNumber(b))
+}
+
+// primitive is the text that an array or object becomes in a comparison.
+func primitive(v event.Value) event.Value {
+	switch v.(type) {
+	case *event.Array, *event.Object:
+		return event.String(jsText(v))
+	}
+	return v
 }
 
 // jsNumber is Number(v) of scalars.
@@ -192,12 +202,11 @@ func jsNumber(v event.Value) float64 {
 	return math.NaN()
 }
 
+// typeScriptBest keeps an item only if it is truly better than the next. What
+// stands before the first number of a list can be anything.
 func typeScriptBest(want int) func(*search, []event.Value) (event.Value, error) {
 	return func(_ *search, args []event.Value) (event.Value, error) {
-		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) {
-			o := jsOrder(a, b)
-			return o == want || o == 0 && typeName(a) == "string", nil
-		})
+		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
 	}
 }
 
