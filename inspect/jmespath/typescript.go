@@ -34,7 +34,7 @@ func (typeScript) field(v event.Value, name string) event.Value {
 	case name == "__proto__":
 		return &event.Object{}
 	case inherited(name):
-		return event.Opaque{}
+		return event.Opaque{Of: name}
 	}
 	return event.Null{}
 }
@@ -107,7 +107,8 @@ func order(x, y float64) int {
 	return compareFloats(x, y)
 }
 
-// strictlyEqual compares numbers as doubles and everything else by value.
+// strictlyEqual compares numbers as doubles and everything else by value; what
+// an object does not have is undefined in it.
 func strictlyEqual(a, b event.Value) bool {
 	switch a := a.(type) {
 	case event.Number:
@@ -120,7 +121,10 @@ func strictlyEqual(a, b event.Value) bool {
 		b, ok := b.(*event.Object)
 		return ok && len(a.Members) == len(b.Members) && !slices.ContainsFunc(a.Members, func(m event.Member) bool {
 			other, ok := b.Get(m.Name)
-			return !ok || !strictlyEqual(m.Value, other)
+			if !ok {
+				other = event.Undefined{}
+			}
+			return !strictlyEqual(m.Value, other)
 		})
 	case event.Opaque:
 		return false

@@ -132,6 +132,10 @@ func jsText(v event.Value) string {
 		return strings.Join(parts, ",")
 	case *event.Object:
 		return "[object Object]"
+	case event.Opaque:
+		if name, ok := v.Of.(string); ok {
+			return "function " + strings.Replace(name, "constructor", "Object", 1) + "() { [native code] }"
+		}
 	}
 	return "undefined"
 }
@@ -175,18 +179,19 @@ func jsOrder(a, b event.Value) int {
 	return order(jsNumber(a), jsNumber(b))
 }
 
-// primitive is the text that an array or object becomes in a comparison.
+// primitive is the text that an array, an object or a function becomes in a
+// comparison or a computation.
 func primitive(v event.Value) event.Value {
 	switch v.(type) {
-	case *event.Array, *event.Object:
+	case *event.Array, *event.Object, event.Opaque:
 		return event.String(jsText(v))
 	}
 	return v
 }
 
-// jsNumber is Number(v) of scalars.
+// jsNumber is Number(v).
 func jsNumber(v event.Value) float64 {
-	switch v := v.(type) {
+	switch v := primitive(v).(type) {
 	case event.Number:
 		return v.Float()
 	case event.String:
@@ -274,7 +279,7 @@ func typeScriptSort(args []event.Value) event.Value {
 		return args[0]
 	}
 	compare := localeCompare()
-	slices.SortStableFunc(a.Items, func(a, b event.Value) int {
+	sortLikeV8(a.Items, func(a, b event.Value) int {
 		if text, ok := a.(event.String); ok {
 			return compare(string(text), jsText(b))
 		}
@@ -289,7 +294,7 @@ func typeScriptSortBy(s *search, args []event.Value) (event.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all, func(a, b keyed) int {
+	sortLikeV8(all, func(a, b keyed) int {
 		switch {
 		case strictlyEqual(a.key, b.key):
 			return 0
