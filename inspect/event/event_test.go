@@ -2,6 +2,10 @@ package event_test
 
 import (
 	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,6 +54,25 @@ func TestNumbersKeepTheFormOfTheirLanguage(t *testing.T) {
 		got := [4]string{event.PythonText(v), script, event.JavaText(v), event.DotNetText(v)}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// testdata/java-doubles.txt holds bits of doubles and what Double.toString of
+// JDK 17 made of them.
+func TestDoublesAsJDK17WritesThem(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "java-doubles.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		word, want, _ := strings.Cut(strings.TrimSpace(line), " ")
+		bits, err := strconv.ParseUint(word, 16, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := event.JavaDouble(math.Float64frombits(bits)); got != want {
+			t.Errorf("%s: %s, JDK 17 writes %s", word, got, want)
 		}
 	}
 }

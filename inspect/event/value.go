@@ -41,7 +41,7 @@ type Member struct {
 type Undefined struct{}
 
 // Opaque is a value that no JSON text can hold: a function of JavaScript, or
-// part of an expression.
+// part of an expression. Of is the name of the one, or the other.
 type Opaque struct{ Of any }
 
 // Absent is Java's node for a text that holds no value at all.

@@ -2,6 +2,7 @@ package jmespath
 
 import (
 	"encoding/base64"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -122,21 +123,36 @@ func dotNetContains(args []event.Value) event.Value {
 	return event.Bool(slices.ContainsFunc(itemsOf(args[0]), func(item event.Value) bool { return pythonStrict(item, args[1]) }))
 }
 
-// decimalSum adds decimals, which keep the places behind their point.
+// decimalSum adds decimals, which keep the places behind their point; doubles,
+// where one is too large for a decimal.
 func decimalSum(items []event.Value) event.Value {
 	sum, places := new(big.Rat), 0
 	for _, item := range items {
 		n, _ := item.(event.Number)
-		r, ok := new(big.Rat).SetString(string(n))
+		r, ok := decimalOf(n)
 		if !ok {
-			return event.Null{}
+			text := event.JavaScriptNumber(total(array(items)))
+			return event.Number(strings.ReplaceAll(text, "e", "E"))
 		}
 		sum.Add(sum, r)
 		if _, fraction, pointed := strings.Cut(string(n), "."); pointed {
-			places = max(places, len(strings.TrimRight(fraction, "eE+-")))
+			fraction, _, _ = strings.Cut(strings.ToLower(fraction), "e")
+			places = min(max(places, len(fraction)), maxDecimalPlaces)
 		}
 	}
 	return event.Number(sum.FloatString(places))
+}
+
+// decimalOf is a number as a decimal of .NET, which ends near 8e28 and at 28
+// places.
+func decimalOf(n event.Number) (*big.Rat, bool) {
+	switch f := math.Abs(n.Float()); {
+	case f >= 7.9e28 || math.IsNaN(f):
+		return nil, false
+	case f < 1e-28:
+		return new(big.Rat), true
+	}
+	return new(big.Rat).SetString(string(n))
 }
 
 // maxDecimalPlaces is how many .NET's decimal has.
@@ -148,7 +164,10 @@ func decimalAverage(args []event.Value) event.Value {
 	if !ok || len(items) == 0 {
 		return event.Null{}
 	}
-	r, _ := new(big.Rat).SetString(string(sum))
+	r, ok := decimalOf(sum)
+	if !ok {
+		return event.Number(strings.ReplaceAll(event.JavaScriptNumber(sum.Float()/float64(len(items))), "e", "E"))
+	}
 	r.Quo(r, new(big.Rat).SetInt64(int64(len(items))))
 	text := r.FloatString(maxDecimalPlaces)
 	return event.Number(strings.TrimSuffix(strings.TrimRight(text, "0"), "."))

@@ -31,6 +31,11 @@ type Options struct {
 
 // Compile reads an expression. An error is a *SyntaxError.
 func Compile(language Language, text string, options Options) (*Expression, error) {
+	if language == TypeScript && (inherited(text) || text == "__proto__") {
+		// It looks for the expression in an object that serves as its cache, and
+		// finds what every object has.
+		return nil, &SyntaxError{Column: 1, Why: "the library takes its own cache's member of that name for the expression"}
+	}
 	l := lexer{Language: language, text: text}
 	tokens, err := l.tokens()
 	if err != nil {

@@ -134,13 +134,53 @@ func numberOrString(key event.Value) error {
 	return nil
 }
 
+// pythonMerge is dict.update for each argument but the first, which alone is
+// checked: a list of pairs is taken for members too.
 func pythonMerge(_ *search, args []event.Value) (event.Value, error) {
-	for _, arg := range args {
-		if t := typeName(arg); t != "object" && (!empty(arg) || t != "array" && t != "string") {
-			return nil, failed("merge() takes objects, not %s", t)
+	objects := make([]event.Value, len(args))
+	for i, arg := range args {
+		objects[i] = arg
+		if _, ok := arg.(*event.Object); ok {
+			continue
 		}
+		object, err := pythonPairs(arg)
+		if err != nil {
+			return nil, err
+		}
+		objects[i] = object
 	}
-	return merged(args), nil
+	return merged(objects), nil
+}
+
+// pythonPairs makes members of a list of pairs; of an empty text, none.
+func pythonPairs(v event.Value) (*event.Object, error) {
+	if typeName(v) != "array" && v != event.String("") {
+		return nil, failed("merge() takes objects, not %s", typeName(v))
+	}
+	object := &event.Object{}
+	for _, item := range itemsOf(v) {
+		pair := pythonIterated(item)
+		if len(pair) != 2 || typeName(pair[0]) != "string" {
+			return nil, failed("merge() takes objects, not an array with %s", typeName(item))
+		}
+		object.Set(textOf(pair[0]), pair[1])
+	}
+	return object, nil
+}
+
+// pythonIterated is what a loop over a value gives: items, names, characters.
+func pythonIterated(v event.Value) []event.Value {
+	switch v := v.(type) {
+	case *event.Object:
+		return v.Names()
+	case event.String:
+		var characters []event.Value
+		for _, r := range event.Runes(string(v)) {
+			characters = append(characters, event.String(event.FromRunes([]rune{r})))
+		}
+		return characters
+	}
+	return itemsOf(v)
 }
 
 func pythonReverse(args []event.Value) event.Value {

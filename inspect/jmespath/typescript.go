@@ -30,14 +30,24 @@ func (typeScript) field(v event.Value, name string) event.Value {
 	if found, ok := object.Get(name); ok {
 		return found
 	}
-	switch name {
-	case "__proto__":
+	switch {
+	case name == "__proto__":
 		return &event.Object{}
-	case "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
-		"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
-		return event.Opaque{}
+	case inherited(name):
+		return event.Opaque{Of: name}
 	}
 	return event.Null{}
+}
+
+// inherited reports whether a name is one of the functions that every
+// JavaScript object has.
+func inherited(name string) bool {
+	switch name {
+	case "constructor", "toString", "toLocaleString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+		"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__":
+		return true
+	}
+	return false
 }
 
 func (typeScript) truthy(v event.Value) bool {
@@ -97,7 +107,8 @@ func order(x, y float64) int {
 	return compareFloats(x, y)
 }
 
-// strictlyEqual compares numbers as doubles and everything else by value.
+// strictlyEqual compares numbers as doubles and everything else by value; what
+// an object does not have is undefined in it.
 func strictlyEqual(a, b event.Value) bool {
 	switch a := a.(type) {
 	case event.Number:
@@ -110,7 +121,10 @@ func strictlyEqual(a, b event.Value) bool {
 		b, ok := b.(*event.Object)
 		return ok && len(a.Members) == len(b.Members) && !slices.ContainsFunc(a.Members, func(m event.Member) bool {
 			other, ok := b.Get(m.Name)
-			return !ok || !strictlyEqual(m.Value, other)
+			if !ok {
+				other = event.Undefined{}
+			}
+			return !strictlyEqual(m.Value, other)
 		})
 	case event.Opaque:
 		return false

@@ -132,6 +132,10 @@ func jsText(v event.Value) string {
 		return strings.Join(parts, ",")
 	case *event.Object:
 		return "[object Object]"
+	case event.Opaque:
+		if name, ok := v.Of.(string); ok {
+			return "function " + strings.Replace(name, "constructor", "Object", 1) + "() { [native code] }"
+		}
 	}
 	return "undefined"
 }
@@ -166,6 +170,7 @@ func typeScriptMap(s *search, args []event.Value) (event.Value, error) {
 // jsOrder is the order of two values by JavaScript's < and >: strings by their
 // UTF-16 units, everything else as numbers.
 func jsOrder(a, b event.Value) int {
+	a, b = primitive(a), primitive(b)
 	x, ok := a.(event.String)
 	y, both := b.(event.String)
 	if ok && both {
@@ -174,9 +179,19 @@ func jsOrder(a, b event.Value) int {
 	return order(jsNumber(a), jsNumber(b))
 }
 
-// jsNumber is Number(v) of scalars.
+// primitive is the text that an array, an object or a function becomes in a
+// comparison or a computation.
+func primitive(v event.Value) event.Value {
+	switch v.(type) {
+	case *event.Array, *event.Object, event.Opaque:
+		return event.String(jsText(v))
+	}
+	return v
+}
+
+// jsNumber is Number(v).
 func jsNumber(v event.Value) float64 {
-	switch v := v.(type) {
+	switch v := primitive(v).(type) {
 	case event.Number:
 		return v.Float()
 	case event.String:
@@ -192,12 +207,11 @@ func jsNumber(v event.Value) float64 {
 	return math.NaN()
 }
 
+// typeScriptBest keeps an item only if it is truly better than the next. What
+// stands before the first number of a list can be anything.
 func typeScriptBest(want int) func(*search, []event.Value) (event.Value, error) {
 	return func(_ *search, args []event.Value) (event.Value, error) {
-		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) {
-			o := jsOrder(a, b)
-			return o == want || o == 0 && typeName(a) == "string", nil
-		})
+		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
 	}
 }
 
@@ -265,7 +279,7 @@ func typeScriptSort(args []event.Value) event.Value {
 		return args[0]
 	}
 	compare := localeCompare()
-	slices.SortStableFunc(a.Items, func(a, b event.Value) int {
+	sortLikeV8(a.Items, func(a, b event.Value) int {
 		if text, ok := a.(event.String); ok {
 			return compare(string(text), jsText(b))
 		}
@@ -280,7 +294,7 @@ func typeScriptSortBy(s *search, args []event.Value) (event.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all, func(a, b keyed) int {
+	sortLikeV8(all, func(a, b keyed) int {
 		switch {
 		case strictlyEqual(a.key, b.key):
 			return 0
