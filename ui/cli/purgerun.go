@@ -215,8 +215,11 @@ func (p *purging) summary(c *journal.Contents, sum purge.Summary) string {
 	if sum.Stopped != nil {
 		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), inspect.ShellQuote(c.Path))
 	}
+	if held := p.plan.Count(plan.LeftHeld); held > 0 {
+		p.say(&b, "Left: %s, a call may be working on each.", plural(held, "held record"))
+	}
 	if count[inspect.Purged]+count[inspect.Unknown] > 0 {
-		p.say(&b, "A purge starts nothing: redrive the queue or let callers retry, and check first whether the first runs had effects.")
+		p.say(&b, "A purge starts nothing: redrive the queue or let callers retry, and check first whether the first runs had effects (idemtui key --events tells which events they are).")
 		p.say(&b, "To take it back: idemtui restore %s", inspect.ShellQuote(c.Path))
 	}
 	return b.String()

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/muesli/cancelreader"
 
@@ -68,6 +69,7 @@ func (p *purging) make(ctx context.Context) error {
 	if err := p.learn(ctx, now); err != nil {
 		return err
 	}
+	p.noteSkew()
 	p.plan = plan.New(p.records, now, p.policy, p.ask.plan())
 	p.notes = append(p.notes, p.plan.Doubts(p.policy)...)
 	return p.checkWords()
@@ -83,6 +85,20 @@ func (p *purging) hearWords() error {
 	words.SameExpiry = p.ask.sameExpiry
 	p.policy = words
 	return nil
+}
+
+// noteSkew says that this machine's clock is off: the service's is used.
+func (p *purging) noteSkew() {
+	const noteworthy = 2 * time.Second
+	skew := p.table.Describe().Skew // the service's clock minus this one
+	if skew.Abs() <= noteworthy {
+		return
+	}
+	way := "ahead"
+	if skew > 0 {
+		way = "behind"
+	}
+	p.notes = append(p.notes, fmt.Sprintf("the clock of this machine is %s %s; the service's is used", inspect.Long(skew.Abs()), way))
 }
 
 // read reads what the purge is about: with nothing but KEYs those records
