@@ -176,10 +176,8 @@ func (a *app) journalList() error {
 type journalRecordJSON struct {
 	outcomeJSON
 
-	State    string  `json:"state"`
-	Taken    bool    `json:"taken"`
-	AgeBasis *string `json:"age_basis"`
-	Restored bool    `json:"restored"`
+	Taken    bool `json:"taken"`
+	Restored bool `json:"restored"`
 }
 
 func (a *app) journalShow(name string) error {
@@ -229,8 +227,11 @@ func (a *app) journalShow(name string) error {
 
 func journalRecord(e *journal.Entry, f *journal.Fate) journalRecordJSON {
 	out := journalRecordJSON{
-		outcomeJSON: outcomeJSON{Key: e.Key, Outcome: f.Outcome.String(), Reason: optional(f.Reason)},
-		State:       e.State.String(), Taken: e.Take, AgeBasis: optional(string(e.AgeBasis)), Restored: f.Restore == inspect.Restored,
+		outcomeJSON: outcomeJSON{
+			Key: e.Key, Outcome: f.Outcome.String(), Reason: optional(f.Reason),
+			State: e.State.String(), AgeSeconds: e.AgeSeconds, AgeBasis: optional(string(e.AgeBasis)),
+		},
+		Taken: e.Take, Restored: f.Restore == inspect.Restored,
 	}
 	switch {
 	case f.Uncertain:

@@ -173,6 +173,12 @@ type outcomeJSON struct {
 	Key     string  `json:"key"`
 	Outcome string  `json:"outcome"`
 	Reason  *string `json:"reason"`
+
+	// Of a plan also what the record was judged by.
+	State      string  `json:"state,omitempty"`
+	Class      *string `json:"class,omitempty"`
+	AgeSeconds *int64  `json:"age_seconds,omitempty"`
+	AgeBasis   *string `json:"age_basis,omitempty"`
 }
 
 // tallyJSON counts the outcomes that a purge and a restore share.
@@ -208,6 +214,18 @@ type purgeJSON struct {
 	Notes          []string      `json:"notes,omitempty"`
 }
 
+// judged is one record of the plan, with what it was judged by.
+func (p *purging) judged(e *plan.Entry, outcome string) outcomeJSON {
+	out := outcomeJSON{
+		Key: e.Record.Key, Outcome: outcome, Reason: optional(e.Verdict.Why(e.State)), State: e.State.String(),
+		Class: optional(inspect.Explain(&e.Record, p.plan.At, p.policy).Class),
+	}
+	if e.Age.Known {
+		out.AgeSeconds, out.AgeBasis = seconds(e.Age.AtLeast), optional(string(e.Age.Basis))
+	}
+	return out
+}
+
 // planned is the plan in JSON: nothing was done yet.
 func (p *purging) planned(path string) purgeJSON {
 	out := purgeJSON{
@@ -218,15 +236,14 @@ func (p *purging) planned(path string) purgeJSON {
 	}
 	for i := range p.plan.Entries {
 		e := &p.plan.Entries[i]
-		why := e.Verdict.Why(e.State)
 		if e.Verdict == plan.Take {
-			out.Records = append(out.Records, outcomeJSON{e.Record.Key, "planned", &why})
+			out.Records = append(out.Records, p.judged(e, "planned"))
 		} else {
-			out.Left = append(out.Left, outcomeJSON{e.Record.Key, e.Verdict.Word(), &why})
+			out.Left = append(out.Left, p.judged(e, e.Verdict.Word()))
 		}
 	}
 	for _, key := range p.missing {
-		out.Left = append(out.Left, outcomeJSON{key, "missing", nil})
+		out.Left = append(out.Left, outcomeJSON{Key: key, Outcome: "missing"})
 	}
 	return out
 }

@@ -284,7 +284,7 @@ func (p *purging) done(c *journal.Contents, sum purge.Summary) purgeJSON {
 	out.Records = []outcomeJSON{}
 	for i := range c.Entries {
 		if o, ok := sum.Outcomes[i]; ok {
-			out.Records = append(out.Records, outcomeJSON{c.Entries[i].Key, o.Outcome.String(), optional(o.Reason)})
+			out.Records = append(out.Records, outcomeJSON{Key: c.Entries[i].Key, Outcome: o.Outcome.String(), Reason: optional(o.Reason)})
 		}
 	}
 	return out

@@ -201,7 +201,7 @@ func (r *restoring) json(sum purge.Summary) restoreJSON {
 	}
 	for i := range r.contents.Entries {
 		if o, ok := sum.Outcomes[i]; ok {
-			out.Records = append(out.Records, outcomeJSON{r.contents.Entries[i].Key, o.Outcome.String(), optional(o.Reason)})
+			out.Records = append(out.Records, outcomeJSON{Key: r.contents.Entries[i].Key, Outcome: o.Outcome.String(), Reason: optional(o.Reason)})
 		}
 	}
 	return out
