@@ -146,7 +146,7 @@ func (s *Session) invoke(ctx context.Context, e event) (Delivery, error) {
 	s.open = &d
 	s.mu.Unlock()
 
-	res, err := s.function.Invoke(ctx, e.payload)
+	res, err := s.function.Invoke(ctx, lambda.Request{Payload: e.payload})
 
 	s.mu.Lock()
 	s.open = nil

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -45,7 +46,10 @@ func (p *process) next(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Length", strconv.Itoa(len(inv.payload)))
 		h.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
 		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(start.Deadline.UnixMilli(), 10))
-		h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:"+p.fn.Region+":"+account+":function:"+p.fn.Name)
+		h.Set("Lambda-Runtime-Invoked-Function-Arn", arn(p.fn.Region, p.fn.Name, inv.request.Qualifier))
+		if inv.request.ClientContext != "" {
+			h.Set("Lambda-Runtime-Client-Context", inv.request.ClientContext)
+		}
 		h.Set("Lambda-Runtime-Trace-Id", traceID(start.At))
 		_, _ = w.Write(inv.payload) // a process that is gone shows itself by its exit
 	case <-r.Context().Done():
@@ -53,7 +57,7 @@ func (p *process) next(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *process) response(w http.ResponseWriter, r *http.Request) {
-	body, ok := readBody(w, r)
+	body, ok := p.readAnswer(w, r)
 	if !ok {
 		return
 	}
@@ -65,13 +69,17 @@ func (p *process) response(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *process) failed(w http.ResponseWriter, r *http.Request) {
-	if body, ok := readBody(w, r); ok {
+	if body, ok := p.readAnswer(w, r); ok {
 		p.accept(w, r, functionError(body, r.Header.Get("Lambda-Runtime-Function-Error-Type")))
 	}
 }
 
 func (p *process) initFailed(w http.ResponseWriter, r *http.Request) {
-	if body, ok := readBody(w, r); ok {
+	body, err := readBody(w, r)
+	switch {
+	case tooLarge(err):
+		refuseSize(w)
+	case err == nil:
 		p.failedInit(functionError(body, r.Header.Get("Lambda-Runtime-Function-Error-Type")))
 		reply(w, http.StatusAccepted, map[string]string{"status": "OK"})
 	}
@@ -85,19 +93,39 @@ func (p *process) accept(w http.ResponseWriter, r *http.Request, a answer) {
 	reply(w, http.StatusAccepted, map[string]string{"status": "OK"})
 }
 
-// readBody reads to the end, so that the trailers of a chunked body are there.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPayload))
-	var tooBig *http.MaxBytesError
+// readAnswer reads what a function posted on its event. One that is too large
+// is answered for the function, which is refused and, with most clients, exits.
+func (p *process) readAnswer(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	body, err := readBody(w, r)
 	switch {
-	case errors.As(err, &tooBig):
-		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
-			"Exceeded maximum allowed payload size ("+strconv.Itoa(maxPayload)+" bytes).")
-		return nil, false
-	case err != nil:
-		return nil, false // the process is gone; its exit says so
+	case tooLarge(err):
+		p.answered(r.PathValue("id"), failure(FunctionError{
+			TooLargeError, "Response payload size exceeded maximum allowed payload size (" + strconv.Itoa(maxPayload) + " bytes).",
+		}))
+		refuseSize(w)
+	case err == nil:
+		return body, true
 	}
-	return body, true
+	return nil, false // the process is gone; its exit says so
+}
+
+// readBody reads to the end, so that the trailers of a chunked body are there.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPayload))
+	if err != nil {
+		return nil, fmt.Errorf("read what the function posted: %w", err)
+	}
+	return body, nil
+}
+
+func tooLarge(err error) bool {
+	_, is := errors.AsType[*http.MaxBytesError](err)
+	return is
+}
+
+func refuseSize(w http.ResponseWriter) {
+	refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+		"Exceeded maximum allowed payload size ("+strconv.Itoa(maxPayload)+" bytes).")
 }
 
 // functionError reads the error that a function posted. A body that is none is
@@ -147,4 +175,13 @@ func traceID(now time.Time) string {
 	id := strings.ReplaceAll(uuid.NewString(), "-", "")
 	parent := strings.ReplaceAll(uuid.NewString(), "-", "")[:16]
 	return "Root=1-" + strconv.FormatInt(now.Unix(), 16) + "-" + id[:24] + ";Parent=" + parent + ";Sampled=0"
+}
+
+// arn names a function as its context and the Invoke API do.
+func arn(region, name, qualifier string) string {
+	a := "arn:aws:lambda:" + region + ":" + account + ":function:" + name
+	if qualifier != "" {
+		a += ":" + qualifier
+	}
+	return a
 }

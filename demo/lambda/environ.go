@@ -26,7 +26,7 @@ func passed() []string {
 
 // environment is the whole environment of a process, made from nothing, and
 // its working directory.
-func (r *Runtime) environment(api string) (env []string, dir string, err error) {
+func (r *Runtime) environment(api, name string) (env []string, dir string, err error) {
 	home, none, err := r.makeSandbox()
 	if err != nil {
 		return nil, "", err
@@ -44,7 +44,7 @@ func (r *Runtime) environment(api string) (env []string, dir string, err error) 
 		}
 	}
 	maps.Copy(vars, r.lambdaVars(api, dir))
-	maps.Copy(vars, r.awsVars(home, none))
+	maps.Copy(vars, r.awsVars(name, home, none))
 	maps.Copy(vars, r.fn.Env)
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		env = append(env, name+"="+vars[name])
@@ -54,6 +54,10 @@ func (r *Runtime) environment(api string) (env []string, dir string, err error) 
 
 // lambdaVars are the variables that Lambda sets for every function.
 func (r *Runtime) lambdaVars(api, dir string) map[string]string {
+	handler := r.fn.Handler
+	if handler == "" {
+		handler = "bootstrap"
+	}
 	stream := strings.ReplaceAll(uuid.NewString(), "-", "")
 	return map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          api,
@@ -63,17 +67,17 @@ func (r *Runtime) lambdaVars(api, dir string) map[string]string {
 		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + r.fn.Name,
 		"AWS_LAMBDA_LOG_STREAM_NAME":      time.Now().UTC().Format("2006/01/02/") + "[$LATEST]" + stream,
 		"LAMBDA_TASK_ROOT":                dir,
-		"_HANDLER":                        "bootstrap",
+		"_HANDLER":                        handler,
 	}
 }
 
 // awsVars point every AWS client at the local endpoint with keys that open
 // nothing, and every file it may look for at an empty one.
-func (r *Runtime) awsVars(home, none string) map[string]string {
+func (r *Runtime) awsVars(name, home, none string) map[string]string {
 	vars := map[string]string{
 		"AWS_REGION":                  r.fn.Region,
 		"AWS_DEFAULT_REGION":          r.fn.Region, // boto3 reads only this one
-		"AWS_ACCESS_KEY_ID":           "test",
+		"AWS_ACCESS_KEY_ID":           name,
 		"AWS_SECRET_ACCESS_KEY":       "test",
 		"AWS_CONFIG_FILE":             none,
 		"AWS_SHARED_CREDENTIALS_FILE": none,

@@ -16,6 +16,7 @@ const initLimit = 10 * time.Second
 type invocation struct {
 	id      string
 	payload []byte
+	request Request
 	taken   chan Started // filled when a process has taken the event
 	answers chan answer  // filled when it has answered
 }
@@ -27,19 +28,22 @@ type answer struct {
 	at      time.Time
 }
 
-func newInvocation(payload []byte) *invocation {
-	if len(payload) == 0 {
-		payload = []byte("{}") // what Lambda hands out for an empty body
+func newInvocation(req Request) *invocation {
+	if len(req.Payload) == 0 {
+		req.Payload = []byte("{}") // what Lambda hands out for an empty body
+	}
+	if req.ID == "" {
+		req.ID = uuid.NewString()
 	}
 	return &invocation{
-		id: uuid.NewString(), payload: payload,
+		id: req.ID, payload: req.Payload, request: req,
 		taken: make(chan Started, 1), answers: make(chan answer, 1),
 	}
 }
 
 // run hands one event to a process and waits for its end, whichever it is.
-func (r *Runtime) run(ctx context.Context, payload []byte) (Result, error) {
-	inv := newInvocation(payload)
+func (r *Runtime) run(ctx context.Context, req Request) (Result, error) {
+	inv := newInvocation(req)
 	p, failed, err := r.handOver(ctx, inv)
 	if err != nil {
 		return Result{}, err
@@ -47,13 +51,15 @@ func (r *Runtime) run(ctx context.Context, payload []byte) (Result, error) {
 	if failed != nil {
 		return *failed, nil
 	}
+	defer r.checkIn(p)
 	start := <-inv.taken
 	r.log.add(p.platform(inv.id, "START RequestId: %s Version: $LATEST", inv.id))
 	r.started(start)
 	a := r.await(p, inv, start)
 	r.report(p, start, a.at)
+	p.end()
 	return Result{
-		RequestID: inv.id, PID: start.PID, ColdStart: start.ColdStart,
+		RequestID: inv.id, PID: start.PID, Environment: start.Environment, ColdStart: start.ColdStart,
 		Payload: a.payload, Error: a.failure,
 		Started: start.At, Ended: a.at, Deadline: start.Deadline,
 	}, nil
@@ -64,7 +70,7 @@ func (r *Runtime) run(ctx context.Context, payload []byte) (Result, error) {
 // one that dies has failed its init phase, and that is the result.
 func (r *Runtime) handOver(ctx context.Context, inv *invocation) (*process, *Result, error) {
 	for {
-		p, err := r.current(ctx)
+		p, err := r.checkOut(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -105,13 +111,34 @@ func (r *Runtime) await(p *process, inv *invocation, start Started) answer {
 			return failure(p.exitReason(inv.id))
 		}
 	case <-deadline.C:
-		p.kill()
-		<-p.exited
-		reason := timeoutReason(inv.id, "Task", r.fn.Timeout)
 		r.log.add(p.platform(inv.id, "%s %s Task timed out after %.2f seconds",
 			time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), inv.id, r.fn.Timeout.Seconds()))
-		return failure(reason)
+		r.endLate(p, inv)
+		return failure(timeoutReason(inv.id, "Task", r.fn.Timeout))
 	}
+}
+
+// endLate kills a process whose deadline has passed: at once, or, where it is
+// let run on, when it has answered too late for anybody to hear. It gets no
+// other event either way.
+func (r *Runtime) endLate(p *process, inv *invocation) {
+	r.mu.Lock()
+	late := r.late
+	r.mu.Unlock()
+	if !late {
+		p.kill()
+		<-p.exited
+		return
+	}
+	p.retire()
+	go func() {
+		select {
+		case a := <-inv.answers:
+			r.log.add(p.platform(inv.id, "RequestId: %s answered %.2f seconds too late, nobody heard it", inv.id, a.at.Sub(p.deadline()).Seconds()))
+			p.kill()
+		case <-p.exited:
+		}
+	}()
 }
 
 func (r *Runtime) report(p *process, start Started, ended time.Time) {

@@ -37,7 +37,7 @@ func start(t *testing.T, mode string, change func(*lambda.Function), opts ...lam
 
 func invoke(t *testing.T, r *lambda.Runtime, event string) lambda.Result {
 	t.Helper()
-	res, err := r.Invoke(t.Context(), []byte(event))
+	res, err := r.Invoke(t.Context(), lambda.Request{Payload: []byte(event)})
 	if err != nil {
 		t.Fatalf("Invoke(%s): %v", event, err)
 	}
@@ -153,7 +153,7 @@ func TestKillMidFlight(t *testing.T) {
 	r := start(t, "handler", nil, lambda.WithStarted(func(s lambda.Started) { begun <- s }))
 	done := make(chan lambda.Result, 1)
 	go func() {
-		res, err := r.Invoke(context.WithoutCancel(t.Context()), []byte(`{"do":"sleep","n":60000}`))
+		res, err := r.Invoke(context.WithoutCancel(t.Context()), lambda.Request{Payload: []byte(`{"do":"sleep","n":60000}`)})
 		if err != nil {
 			t.Errorf("Invoke: %v", err)
 		}
@@ -179,7 +179,7 @@ func TestACallerThatGoesAwayCancelsNothing(t *testing.T) {
 	r := start(t, "handler", nil, lambda.WithStarted(func(s lambda.Started) { begun <- s }))
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-begun; cancel() }()
-	if _, err := r.Invoke(ctx, []byte(`{"do":"count","n":300}`)); !errors.Is(err, context.Canceled) {
+	if _, err := r.Invoke(ctx, lambda.Request{Payload: []byte(`{"do":"count","n":300}`)}); !errors.Is(err, context.Canceled) {
 		t.Fatalf("Invoke: %v, want canceled", err)
 	}
 	// The next event waits for the first to end and finds that it did its work.
@@ -195,12 +195,12 @@ func TestAQueuedCallerMayGiveUp(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = r.Invoke(context.WithoutCancel(t.Context()), []byte(`{"do":"sleep","n":60000}`))
+		_, _ = r.Invoke(context.WithoutCancel(t.Context()), lambda.Request{Payload: []byte(`{"do":"sleep","n":60000}`)})
 	}()
 	<-begun
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.Invoke(ctx, nil); !errors.Is(err, context.Canceled) {
+	if _, err := r.Invoke(ctx, lambda.Request{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Invoke: %v, want canceled", err)
 	}
 	r.Kill()
@@ -212,7 +212,7 @@ func TestStartFailures(t *testing.T) {
 	t.Run("no such program", func(t *testing.T) {
 		t.Parallel()
 		r := start(t, "", func(f *lambda.Function) { f.Command = []string{"/nowhere/bootstrap"} })
-		if _, err := r.Invoke(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "/nowhere/bootstrap") {
+		if _, err := r.Invoke(t.Context(), lambda.Request{}); err == nil || !strings.Contains(err.Error(), "/nowhere/bootstrap") {
 			t.Errorf("Invoke: %v, want the program named", err)
 		}
 	})
@@ -264,7 +264,7 @@ func TestClosed(t *testing.T) {
 	r := start(t, "handler", nil, lambda.WithStarted(func(s lambda.Started) { begun <- s }))
 	done := make(chan lambda.Result, 1)
 	go func() {
-		res, _ := r.Invoke(context.WithoutCancel(t.Context()), []byte(`{"do":"sleep","n":60000}`))
+		res, _ := r.Invoke(context.WithoutCancel(t.Context()), lambda.Request{Payload: []byte(`{"do":"sleep","n":60000}`)})
 		done <- res
 	}()
 	<-begun
@@ -274,7 +274,7 @@ func TestClosed(t *testing.T) {
 	if res := <-done; res.Error == nil || res.Error.Type != lambda.ExitError {
 		t.Errorf("open invocation ended with %+v, want %s", res.Error, lambda.ExitError)
 	}
-	if _, err := r.Invoke(t.Context(), nil); !errors.Is(err, lambda.ErrClosed) {
+	if _, err := r.Invoke(t.Context(), lambda.Request{}); !errors.Is(err, lambda.ErrClosed) {
 		t.Errorf("Invoke after Close: %v, want ErrClosed", err)
 	}
 	if _, err := r.Start(t.Context()); !errors.Is(err, lambda.ErrClosed) {
@@ -317,7 +317,7 @@ func TestTheEnvironmentIsMadeFromNothing(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1",
+		"AWS_ACCESS_KEY_ID": "IDEMTUIPAY0001", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1",
 		"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_EC2_METADATA_DISABLED": "true", "LANG": "de_DE.UTF-8",
 		"AWS_LAMBDA_FUNCTION_NAME": "pay", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/pay",
 	}

@@ -73,6 +73,8 @@ func (f *function) handle(ctx context.Context, raw json.RawMessage) (any, error)
 	switch e.Do {
 	case "echo":
 		return raw, nil
+	case "large":
+		return strings.Repeat("x", 7<<20), nil
 	case "error":
 		return nil, boomError{}
 	case "panic":
@@ -152,7 +154,7 @@ func breakOff(id string) {
 // manage runs a function and waits to be killed itself.
 func manage() {
 	r := lambda.New(lambda.Function{Name: "pay", Command: []string{os.Args[0]}, Env: map[string]string{modeVar: "handler"}})
-	res, err := r.Invoke(context.Background(), []byte(`{"do":"echo"}`))
+	res, err := r.Invoke(context.Background(), lambda.Request{Payload: []byte(`{"do":"echo"}`)})
 	if err != nil {
 		panic(err)
 	}

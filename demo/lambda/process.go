@@ -20,6 +20,7 @@ const pipeGrace = 500 * time.Millisecond
 // no name.
 type process struct {
 	fn     Function
+	name   string // of the execution environment
 	cmd    *exec.Cmd
 	server *http.Server
 	events chan *invocation
@@ -28,7 +29,12 @@ type process struct {
 	output []*lineWriter
 
 	mu      sync.Mutex
+	claimed bool        // an event has it, or is about to
+	frozen  bool        // stopped by SIGSTOP
 	open    *invocation // the newest event that was handed out
+	due     time.Time   // its deadline
+	done    bool        // open is over
+	late    bool        // it lives on past its deadline, for no other event
 	served  int
 	initErr *answer
 }
@@ -40,7 +46,10 @@ func (r *Runtime) launch(ctx context.Context) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open its Runtime API on loopback: %w", err)
 	}
-	p := &process{fn: r.fn, events: make(chan *invocation), exited: make(chan struct{})}
+	p := &process{
+		fn: r.fn, name: r.nextEnvironment(), claimed: true,
+		events: make(chan *invocation), exited: make(chan struct{}),
+	}
 	if err := r.exec(ctx, p, ln.Addr().String()); err != nil {
 		return nil, errors.Join(err, ln.Close())
 	}
@@ -65,14 +74,15 @@ func (r *Runtime) launch(ctx context.Context) (*process, error) {
 
 // exec starts the process itself; the API address goes into its environment.
 func (r *Runtime) exec(ctx context.Context, p *process, api string) error {
-	if len(r.fn.Command) == 0 {
-		return errors.New("no command given")
-	}
-	env, dir, err := r.environment(api)
+	env, dir, err := r.environment(api, p.name)
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, r.fn.Command[0], r.fn.Command[1:]...) //nolint:gosec // the person's own function is what is run
+	command, err := r.bootstrapped(dir)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the person's own function is what is run
 	cmd.Env, cmd.Dir = env, dir
 	out := &lineWriter{emit: func(s string) { r.log.add(p.line(Stdout, s)) }}
 	errs := &lineWriter{emit: func(s string) { r.log.add(p.line(Stderr, s)) }}
@@ -82,7 +92,7 @@ func (r *Runtime) exec(ctx context.Context, p *process, api string) error {
 	ownGroup(cmd)
 	p.cmd = cmd
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("run %s: %w", r.fn.Command[0], err)
+		return fmt.Errorf("run %s: %w", command[0], err)
 	}
 	return nil
 }
@@ -114,14 +124,74 @@ func (p *process) warm() bool {
 	return p.served > 0
 }
 
+// claim takes an idle process for an event; false if another has it.
+func (p *process) claim() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.claimed || p.frozen || p.late {
+		return false
+	}
+	p.claimed = true
+	return true
+}
+
+func (p *process) unclaim() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.claimed = false
+}
+
+// look is the process as it stands.
+func (p *process) look() Process {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := Process{PID: p.pid(), Environment: p.name, Events: p.served, Frozen: p.frozen, Late: p.late}
+	if p.open != nil && !p.done {
+		out.Open = p.open.id
+	}
+	return out
+}
+
+// end marks the open event as over, unless the process still works on it.
+func (p *process) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done = !p.late
+}
+
+// retire keeps a process from every other event.
+func (p *process) retire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.late = true
+}
+
+func (p *process) deadline() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.due
+}
+
+// freeze stops the process group, or lets it go on.
+func (p *process) freeze(stop bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := freezeGroup(p.cmd.Process, stop); err != nil {
+		return err
+	}
+	p.frozen = stop
+	return nil
+}
+
 // begin marks inv as the event that the process works on.
 func (p *process) begin(inv *invocation) Started {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.served++
-	p.open = inv
+	p.open, p.done = inv, false
 	now := time.Now()
-	return Started{RequestID: inv.id, PID: p.pid(), ColdStart: p.served == 1, At: now, Deadline: now.Add(p.fn.Timeout)}
+	p.due = now.Add(p.fn.Timeout)
+	return Started{RequestID: inv.id, PID: p.pid(), Environment: p.name, ColdStart: p.served == 1, At: now, Deadline: p.due}
 }
 
 // answered passes an answer on to whoever waits for it; false if id is not the
@@ -154,7 +224,7 @@ func (p *process) initFailure(id string, reason FunctionError) *Result {
 	if p.initErr != nil {
 		a = *p.initErr
 	}
-	return &Result{RequestID: id, PID: p.pid(), ColdStart: true, Payload: a.payload, Error: a.failure, Ended: a.at}
+	return &Result{RequestID: id, PID: p.pid(), Environment: p.name, ColdStart: true, Payload: a.payload, Error: a.failure, Ended: a.at}
 }
 
 // exitReason says how the process went away. It must be gone.
