@@ -31,11 +31,8 @@ func (r *Runtime) environment(api, name string) (env []string, dir string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	dir = r.fn.Dir
-	if dir == "" {
-		if dir, err = os.Getwd(); err != nil {
-			return nil, "", fmt.Errorf("find the working directory: %w", err)
-		}
+	if dir, err = filepath.Abs(r.fn.Dir); err != nil { // of "" it is the current one
+		return nil, "", fmt.Errorf("find the working directory: %w", err)
 	}
 	vars := map[string]string{}
 	for _, name := range passed() {

@@ -45,7 +45,7 @@ func TestTheSDKInvokes(t *testing.T) {
 	c := dial(t, start(t, "handler", nil))
 	for _, name := range []string{"pay", "pay:prod", "arn:aws:lambda:eu-west-1:123456789012:function:pay:prod", "123456789012:function:pay"} {
 		out := call(t, c, &sdk.InvokeInput{FunctionName: &name, Payload: []byte(`{"do":"echo","n":7}`)})
-		if got := string(out.Payload); got != `{"do":"echo","n":7}` || out.StatusCode != 200 || out.FunctionError != nil {
+		if got := string(out.Payload); got != `{"do":"echo","n":7}` || out.StatusCode != http.StatusOK || out.FunctionError != nil {
 			t.Errorf("%s: %d %s %v", name, out.StatusCode, got, out.FunctionError)
 		}
 	}
@@ -59,7 +59,7 @@ func TestTheSDKSeesAFunctionsError(t *testing.T) {
 	t.Parallel()
 	c := dial(t, start(t, "handler", nil))
 	out := call(t, c, &sdk.InvokeInput{Payload: []byte(`{"do":"error"}`), LogType: types.LogTypeTail})
-	if aws.ToString(out.FunctionError) != "Unhandled" || out.StatusCode != 200 || !strings.Contains(string(out.Payload), "it broke") {
+	if aws.ToString(out.FunctionError) != "Unhandled" || out.StatusCode != http.StatusOK || !strings.Contains(string(out.Payload), "it broke") {
 		t.Errorf("%d %s %s", out.StatusCode, aws.ToString(out.FunctionError), out.Payload)
 	}
 	tail, err := base64.StdEncoding.DecodeString(aws.ToString(out.LogResult))
@@ -75,11 +75,11 @@ func TestTheSDKInvokesLaterOrNotAtAll(t *testing.T) {
 	q := lambda.NewAsync(r, lambda.AsyncSettings{}, func(a lambda.Attempt) { tries <- a })
 	defer q.Close()
 	c := dial(t, r, q)
-	if out := call(t, c, &sdk.InvokeInput{InvocationType: types.InvocationTypeDryRun}); out.StatusCode != 204 || len(r.Processes()) != 0 {
+	if out := call(t, c, &sdk.InvokeInput{InvocationType: types.InvocationTypeDryRun}); out.StatusCode != http.StatusNoContent || len(r.Processes()) != 0 {
 		t.Errorf("DryRun: %d, %d processes", out.StatusCode, len(r.Processes()))
 	}
 	out := call(t, c, &sdk.InvokeInput{InvocationType: types.InvocationTypeEvent, Payload: []byte(`{"do":"count"}`)})
-	if out.StatusCode != 202 || len(out.Payload) > 0 {
+	if out.StatusCode != http.StatusAccepted || len(out.Payload) > 0 {
 		t.Errorf("Event: %d %q", out.StatusCode, out.Payload)
 	}
 	if a := <-tries; a.End != lambda.EndSuccess || string(a.Result.Payload) != "1" {
