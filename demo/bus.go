@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"idemtui/demo/lambda"
+	"idemtui/demo/world"
 )
 
 // firstOrder is the number before that of the first order that is sent; the
@@ -52,7 +53,7 @@ func (s *Session) Kill(ctx context.Context) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	charges := len(s.outside.charges.list())
+	charges := s.world.Effects().Len()
 	killed := make(chan error, 1)
 	go func() { killed <- s.killAfterCharge(ctx, e.orderID, charges) }()
 	d, err := s.deliver(ctx, e)
@@ -62,7 +63,7 @@ func (s *Session) Kill(ctx context.Context) (Delivery, error) {
 func (s *Session) killAfterCharge(ctx context.Context, orderID string, since int) error {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.Timeout) // then its deadline has killed it
 	defer cancel()
-	_, _, err := s.outside.charges.find(ctx, since, func(c Charge) bool { return c.OrderID == orderID })
+	_, _, err := s.world.Effects().Find(ctx, since, func(e world.Effect) bool { return e.About == orderID })
 	if err != nil {
 		return fmt.Errorf("wait for the charge of %s: %w", orderID, err)
 	}
@@ -84,7 +85,7 @@ func (s *Session) Next(ctx context.Context) (Delivery, error) {
 	position := s.read
 	s.mu.Unlock()
 	for {
-		d, next, err := s.deliveries.find(ctx, position, func(Delivery) bool { return true })
+		d, next, err := s.deliveries.Find(ctx, position, func(Delivery) bool { return true })
 		if err != nil {
 			return Delivery{}, err
 		}
@@ -157,10 +158,10 @@ func (s *Session) invoke(ctx context.Context, e event) (Delivery, error) {
 	case err != nil:
 		d.Kind, d.Reason, d.Ended = Failed, err.Error(), time.Now()
 	default:
-		mine, total := s.outside.count(res.RequestID, e.orderID)
-		d = d.finish(res, s.outside.during(res.Started, res.Ended), mine, total)
+		mine, total := s.world.Done(res.RequestID, e.orderID)
+		d = d.finish(res, s.world.Of(res.Environment, res.Started, res.Ended), mine, total)
 	}
-	s.deliveries.add(d)
+	s.deliveries.Add(d)
 	return d, err
 }
 
@@ -174,7 +175,7 @@ func (s *Session) began(started lambda.Started) {
 	s.open.Kind = Running
 	s.open.RequestID, s.open.PID, s.open.ColdStart = started.RequestID, started.PID, started.ColdStart
 	s.open.Started, s.open.Deadline = started.At, started.Deadline
-	s.deliveries.add(*s.open)
+	s.deliveries.Add(*s.open)
 }
 
 // underWay returns the delivery that the function works on.
@@ -189,7 +190,7 @@ func (s *Session) underWay() (Delivery, bool) {
 
 // outcome waits for the end of a delivery.
 func (s *Session) outcome(ctx context.Context, id int) (Delivery, error) {
-	d, _, err := s.deliveries.find(ctx, 0, func(d Delivery) bool { return d.ID == id && d.Kind != Running })
+	d, _, err := s.deliveries.Find(ctx, 0, func(d Delivery) bool { return d.ID == id && d.Kind != Running })
 	if errors.Is(err, io.EOF) {
 		return Delivery{}, fmt.Errorf("wait for delivery %d: %w", id, ErrClosed)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"idemtui/demo/lambda"
+	"idemtui/demo/world"
 )
 
 // Kind is what became of a delivery.
@@ -44,7 +45,7 @@ type Delivery struct {
 	Total     int           `json:"total_charges"` // charges of its order so far
 	Payload   []byte        `json:"-"`             // what the caller got
 	Error     *LambdaError  `json:"error,omitempty"`
-	Calls     []Call        `json:"calls,omitempty"`
+	Calls     []world.Call  `json:"calls,omitempty"`
 	Took      time.Duration `json:"took_ns"`
 }
 
@@ -55,7 +56,7 @@ type LambdaError struct {
 }
 
 // finish turns a running delivery into its outcome.
-func (d Delivery) finish(res lambda.Result, calls []Call, charges, total int) Delivery {
+func (d Delivery) finish(res lambda.Result, calls []world.Call, charges, total int) Delivery {
 	d.RequestID, d.PID, d.ColdStart = res.RequestID, res.PID, res.ColdStart
 	d.Started, d.Ended, d.Deadline = res.Started, res.Ended, res.Deadline
 	d.Payload, d.Calls, d.Charges, d.Total = res.Payload, calls, charges, total
@@ -73,7 +74,7 @@ func (d Delivery) finish(res lambda.Result, calls []Call, charges, total int) De
 // kindOf judges a finished delivery. An answer without an error was replayed if
 // the endpoint refused the function's last put, for then the handler was never
 // entered.
-func kindOf(e *lambda.FunctionError, calls []Call) Kind {
+func kindOf(e *lambda.FunctionError, calls []world.Call) Kind {
 	switch {
 	case e == nil && refusedPut(calls):
 		return Replayed
@@ -89,7 +90,7 @@ func kindOf(e *lambda.FunctionError, calls []Call) Kind {
 	return Failed
 }
 
-func refusedPut(calls []Call) bool {
+func refusedPut(calls []world.Call) bool {
 	refused := false
 	for _, c := range calls {
 		if c.Operation == "PutItem" {

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"idemtui/demo/dynamo"
+	"idemtui/demo/feed"
 	"idemtui/demo/lambda"
+	"idemtui/demo/world"
 )
 
 // FunctionArg makes this program the demo's Lambda function instead of itself:
@@ -44,10 +46,10 @@ type Options struct {
 type Session struct {
 	opts       Options
 	table      table
-	outside    *outside
+	world      *world.World
 	servers    []*server
 	function   *lambda.Runtime
-	deliveries *feed[Delivery]
+	deliveries *feed.Feed[Delivery]
 
 	turn   chan struct{} // holds the one delivery that is under way
 	closed chan struct{}
@@ -71,7 +73,7 @@ func Start(ctx context.Context, opts Options) (*Session, error) {
 		opts.Work = 200 * time.Millisecond
 	}
 	s := &Session{
-		opts: opts, deliveries: newFeed[Delivery](), order: firstOrder,
+		opts: opts, deliveries: feed.New[Delivery](), order: firstOrder,
 		turn: make(chan struct{}, 1), closed: make(chan struct{}),
 	}
 	if err := s.start(ctx); err != nil {
@@ -83,7 +85,7 @@ func Start(ctx context.Context, opts Options) (*Session, error) {
 func (s *Session) start(ctx context.Context) error {
 	endpoint := dynamo.New()
 	s.table = table{endpoint}
-	s.outside = newOutside(endpoint)
+	s.world = world.New(endpoint)
 	if err := s.table.create(ctx); err != nil {
 		return err
 	}
@@ -95,7 +97,7 @@ func (s *Session) start(ctx context.Context) error {
 	for _, l := range []struct {
 		port    int
 		handler http.Handler
-	}{{s.opts.Port, endpoint}, {0, s.outside}} {
+	}{{s.opts.Port, endpoint}, {0, s.world}} {
 		srv, err := serve(ctx, l.port, l.handler)
 		if err != nil {
 			return err
@@ -140,7 +142,10 @@ func (s *Session) PID() int { return s.function.PID() }
 func (s *Session) Logs() []lambda.Line { return s.function.Logs() }
 
 // Charges returns the ledger: every charge that the payment service made.
-func (s *Session) Charges() []Charge { return s.outside.charges.list() }
+func (s *Session) Charges() []world.Effect { return s.world.Effects().List() }
+
+// chargesPath is where the payment service listens.
+const chargesPath = world.EffectsPath + "charge"
 
 // Close ends the function and the endpoint and leaves nothing behind.
 func (s *Session) Close() error {
@@ -154,7 +159,7 @@ func (s *Session) Close() error {
 	for _, srv := range s.servers {
 		errs = append(errs, srv.close())
 	}
-	s.deliveries.close()
+	s.deliveries.Close()
 	return errors.Join(errs...)
 }
 

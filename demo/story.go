@@ -144,7 +144,7 @@ func (p *story) watched(ctx context.Context, orderID string, send func(context.C
 
 // came checks what became of the scene's delivery and what its order has cost.
 func (p *story) came(d Delivery, want Kind, charges int) {
-	_, total := p.outside.count("", d.OrderID)
+	_, total := p.world.Done("", d.OrderID)
 	p.scene.Ledger = Ledger{OrderID: d.OrderID, Deliveries: p.sent, Charges: total}
 	p.checkf("it came out as "+string(want), d.Kind == want, "%s", evidence(d))
 	p.checkf(fmt.Sprintf("%s was charged %s", d.OrderID, times(charges)), total == charges, "%s", counted(total, "charge", "charges"))

@@ -8,11 +8,12 @@ import (
 	"hash/crc32"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"idemtui/demo/loopback"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", e.clock().UTC().Format(http.TimeFormat))
 	switch {
-	case !e.anyHost && fromWebPage(r):
+	case !e.anyHost && loopback.Foreign(r):
 		refusePlainly(w, http.StatusForbidden, "idemtui's endpoint answers programs on this machine only: no Origin header, and a loopback host\n")
 	case len(r.RequestURI) > maxURIBytes:
 		refusePlainly(w, http.StatusBadRequest, "")
@@ -44,21 +45,6 @@ func refusePlainly(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text)
-}
-
-// fromWebPage tells whether a browser may have sent the request: it carries an
-// Origin, or names a host that is not loopback (a rebound name).
-func fromWebPage(r *http.Request) bool {
-	if r.Header.Get("Origin") != "" {
-		return true
-	}
-	host := r.Host
-	if bare, _, err := net.SplitHostPort(host); err == nil {
-		host = bare
-	}
-	host = strings.Trim(host, "[]")
-	ip := net.ParseIP(host)
-	return !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback())
 }
 
 // contentType is the request's, without parameters; "" if it is not one that

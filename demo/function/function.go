@@ -128,7 +128,7 @@ func (p *payments) charge(ctx context.Context, c Charge) (string, error) {
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing is lost with it
 	var answer struct {
-		ChargeID string `json:"charge_id"`
+		ChargeID string `json:"id"`
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || resp.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("charge %s: the payment service answered %s", c.OrderID, resp.Status)

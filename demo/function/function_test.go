@@ -22,7 +22,7 @@ func TestAnOrderIsCharged(t *testing.T) {
 		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 			t.Errorf("charge: %v", err)
 		}
-		_, _ = io.WriteString(w, `{"charge_id":"ch-7"}`)
+		_, _ = io.WriteString(w, `{"id":"ch-7"}`)
 	}))
 	defer srv.Close()
 	p := &payments{url: srv.URL}

@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"idemtui/demo/loopback"
 )
 
 // Limits of the Invoke API.
@@ -51,22 +52,12 @@ func NewAPI(functions []*Runtime, queues ...*Async) *API {
 
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !local(r.Host) || r.Header.Get("Origin") != "" {
+	if loopback.Foreign(r) {
 		apiError(w, http.StatusForbidden, "AccessDeniedException", "Type", "User", "Message",
 			"this endpoint answers programs on this machine alone")
 		return
 	}
 	a.mux.ServeHTTP(w, r)
-}
-
-// local reports whether a request was meant for this machine by its own name:
-// a web page can make another name resolve to it.
-func local(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (a *API) invoke(w http.ResponseWriter, r *http.Request) {

@@ -1,4 +1,6 @@
-package demo
+// Package feed is a growing list that many can wait on: what the parts of the
+// demo tell each other by.
+package feed
 
 import (
 	"context"
@@ -8,24 +10,27 @@ import (
 	"sync"
 )
 
-// feed is a growing list that many can wait on.
-type feed[T any] struct {
+// Feed is a growing list that many can wait on. It is safe for concurrent use.
+type Feed[T any] struct {
 	mu      sync.Mutex
 	all     []T
 	closed  bool
 	changed chan struct{} // closed and replaced at every change
 }
 
-func newFeed[T any]() *feed[T] { return &feed[T]{changed: make(chan struct{})} }
+// New makes an empty feed.
+func New[T any]() *Feed[T] { return &Feed[T]{changed: make(chan struct{})} }
 
-func (f *feed[T]) add(v T) {
+// Add puts an element at the end.
+func (f *Feed[T]) Add(v T) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all = append(f.all, v)
 	f.wake()
 }
 
-func (f *feed[T]) close() {
+// Close ends the feed: who waits gets io.EOF.
+func (f *Feed[T]) Close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.closed {
@@ -34,21 +39,28 @@ func (f *feed[T]) close() {
 	}
 }
 
-func (f *feed[T]) wake() {
+func (f *Feed[T]) wake() {
 	close(f.changed)
 	f.changed = make(chan struct{})
 }
 
-// list returns what there is now.
-func (f *feed[T]) list() []T {
+// Len is how many elements there are now.
+func (f *Feed[T]) Len() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.all)
+}
+
+// List returns what there is now.
+func (f *Feed[T]) List() []T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.all)
 }
 
-// find waits for the first element from position on that ok accepts, and
+// Find waits for the first element from position on that ok accepts, and
 // returns it with the position after it. At the end of the feed it is io.EOF.
-func (f *feed[T]) find(ctx context.Context, position int, ok func(T) bool) (T, int, error) {
+func (f *Feed[T]) Find(ctx context.Context, position int, ok func(T) bool) (found T, next int, err error) {
 	var none T
 	for {
 		f.mu.Lock()
