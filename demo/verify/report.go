@@ -1,0 +1,69 @@
+package verify
+
+import (
+	"encoding/json"
+	"time"
+
+	"idemtui/demo/source"
+	"idemtui/demo/world"
+)
+
+// Verdict is how a check came out.
+type Verdict string
+
+// The verdicts. A check is skipped when an earlier one left nothing to look at.
+const (
+	Passed  Verdict = "passed"
+	Failed  Verdict = "failed"
+	Skipped Verdict = "skipped"
+)
+
+// Check is one thing that was looked at.
+type Check struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// Required checks decide whether the handler passes; the others are notes.
+	Required bool     `json:"required"`
+	Verdict  Verdict  `json:"verdict"`
+	Evidence []string `json:"evidence"`
+	// Advice is what to do, where the check failed.
+	Advice string `json:"advice,omitempty"`
+}
+
+// Delivery is one event that was handed to the handler, and what it did.
+type Delivery struct {
+	Title string `json:"title"` // first, duplicate, at once 1, ...
+	// Changed are the members that differ from the first event.
+	Changed   []string        `json:"changed,omitempty"`
+	RequestID string          `json:"request_id"`
+	PID       int             `json:"pid"`
+	Response  json.RawMessage `json:"response,omitempty"`
+	ErrorType string          `json:"error_type,omitempty"`
+	Error     string          `json:"error,omitempty"`
+	Took      time.Duration   `json:"took_ns"`
+	Calls     []world.Call    `json:"calls"`
+}
+
+// Report is the answer.
+type Report struct {
+	Handler    string      `json:"handler"`
+	Passed     bool        `json:"passed"`
+	Source     source.Kind `json:"source"` // of the event
+	Table      string      `json:"table"`
+	Keys       []string    `json:"keys"` // of the records that the first delivery left
+	Checks     []Check     `json:"checks"`
+	Deliveries []Delivery  `json:"deliveries"`
+	// Log is the end of the handler's log where it failed.
+	Log string `json:"log,omitempty"`
+}
+
+// decide says whether the handler passes: each required check must, and with
+// strict the notes too.
+func (r *Report) decide(strict bool) {
+	r.Passed = true
+	for _, c := range r.Checks {
+		if c.Verdict != Passed && (c.Required || strict && c.Verdict == Failed) {
+			r.Passed = false
+		}
+	}
+}
