@@ -128,8 +128,9 @@ func (b *bench) deliver(ctx context.Context, title string, event []byte, changed
 	}
 	d := Delivery{
 		Title: title, Changed: changed, RequestID: res.RequestID, PID: res.PID,
-		Calls: b.world.Of(res.Environment, res.Started, res.Ended),
+		Calls: []world.Call{},
 	}
+	d.Calls = append(d.Calls, b.world.Of(res.Environment, res.Started, res.Ended)...)
 	if !res.Started.IsZero() {
 		d.Took = res.Ended.Sub(res.Started)
 	}

@@ -20,10 +20,11 @@ const (
 
 // Check is one thing that was looked at.
 type Check struct {
-	ID    string `json:"id"`
+	ID    string `json:"name"`
 	Title string `json:"title"`
 	// Required checks decide whether the handler passes; the others are notes.
 	Required bool     `json:"required"`
+	Passed   bool     `json:"passed"`
 	Verdict  Verdict  `json:"verdict"`
 	Evidence []string `json:"evidence"`
 	// Advice is what to do, where the check failed.
@@ -61,7 +62,9 @@ type Report struct {
 // strict the notes too.
 func (r *Report) decide(strict bool) {
 	r.Passed = true
-	for _, c := range r.Checks {
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		c.Passed = c.Verdict == Passed
 		if c.Verdict != Passed && (c.Required || strict && c.Verdict == Failed) {
 			r.Passed = false
 		}
