@@ -56,8 +56,9 @@ func (p *purging) guard() error {
 		return usage("the plan takes %s, more than --max %d; nothing was purged", plural(taken, "record"), p.ask.max)
 	case !p.ask.yes && !p.canAsk():
 		return usage("a purge asks before it begins, and there is no terminal: give --yes, or look at --dry-run first")
-	case p.ask.yes && len(p.changedLately()) > 0:
-		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal", some(p.changedLately()))
+	case p.ask.yes && len(changedLately(p.plan, p.policy)) > 0:
+		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal",
+			some(changedLately(p.plan, p.policy)))
 	case !p.ask.yes || p.ask.max >= 0 || taken == 0:
 		return nil
 	case p.plan.Protecting() > 0:
@@ -101,25 +102,46 @@ func (p *purging) confirm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	taken := p.plan.Count(plan.Take)
-	for _, prefix := range p.changedLately() {
-		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
-			return declined(ctx)
-		}
+	if !p.sameStill(ctx, in, p.plan) {
+		return declined(ctx)
 	}
 	if n := p.plan.Forced(); n > 0 && !p.yes(ctx, in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
 		return declined(ctx)
 	}
 	var agreed bool
 	if p.plan.Protecting() > 0 || looksProductive(p.account.Profile()) {
-		agreed = p.typed(ctx, in, taken)
+		agreed = p.typed(ctx, in, p.reach())
 	} else {
-		agreed = p.yes(ctx, in, fmt.Sprintf("Purge %s from %s?", plural(taken, "record"), p.where()))
+		agreed = p.yes(ctx, in, p.question())
 	}
 	if !agreed {
 		return declined(ctx)
 	}
 	return nil
+}
+
+// question has the exact count, and with --observe how many more may follow.
+func (p *purging) question() string {
+	now := p.plan.Count(plan.Take)
+	switch later := p.reach() - now; {
+	case later == 0:
+		return fmt.Sprintf("Purge %s from %s?", plural(now, "record"), p.where())
+	case now == 0:
+		return fmt.Sprintf("Purge up to %s from %s, each as its proof arrives?", plural(later, "record"), p.where())
+	default:
+		return fmt.Sprintf("Purge %s from %s now, and up to %d more, each as its proof arrives?", plural(now, "record"), p.where(), later)
+	}
+}
+
+// sameStill asks whether the word of --same-expiry holds for functions that were
+// changed within a day.
+func (p *purging) sameStill(ctx context.Context, in *bufio.Reader, part plan.Plan) bool {
+	for _, prefix := range changedLately(part, p.policy) {
+		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
+			return false
+		}
+	}
+	return true
 }
 
 // stdin is the person's answers. One reader serves all questions: it may hold
@@ -158,12 +180,12 @@ func (p *purging) readLine(ctx context.Context, in *bufio.Reader) string {
 	return strings.TrimSpace(line)
 }
 
-// takenNumbers are the numbers of the plan's taken entries.
+// takenNumbers are the journal's numbers of the plan's taken entries.
 func (p *purging) takenNumbers() []int {
 	var numbers []int
 	for i := range p.plan.Entries {
 		if p.plan.Entries[i].Verdict == plan.Take {
-			numbers = append(numbers, i)
+			numbers = append(numbers, p.number(i))
 		}
 	}
 	return numbers
@@ -213,9 +235,9 @@ func (p *purging) summary(c *journal.Contents, sum purge.Summary) string {
 	p.say(&b, "%s.", strings.Join(parts, ", "))
 	p.tellReasons(&b, c, sum)
 	if sum.Stopped != nil {
-		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), inspect.ShellQuote(c.Path))
+		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), p.goOn(c.Path, sum))
 	}
-	if held := p.plan.Count(plan.LeftHeld); held > 0 {
+	if held := p.still(sum).Count(plan.LeftHeld); held > 0 {
 		p.say(&b, "Left: %s, a call may be working on each.", plural(held, "held record"))
 	}
 	if count[inspect.Purged]+count[inspect.Unknown] > 0 {
@@ -269,23 +291,39 @@ func reasonText(err error) string {
 	if p, ok := errors.AsType[*inspect.Problem](err); ok {
 		return p.Error()
 	}
-	return err.Error()
+	return strings.TrimSuffix(err.Error(), ": "+context.Canceled.Error())
+}
+
+// goOn are the words after --resume that go on with a purge: with --observe
+// while something waits for its proof.
+func (p *purging) goOn(path string, sum purge.Summary) string {
+	words := inspect.ShellQuote(path)
+	if p.ask.observe && len(p.proofs(sum)) > 0 {
+		words += " --observe"
+	}
+	return words
+}
+
+// still is what the plan leaves and no run took since: watching takes some of it.
+func (p *purging) still(sum purge.Summary) plan.Plan {
+	left := plan.Plan{At: p.plan.At}
+	for i := range p.plan.Entries {
+		e := &p.plan.Entries[i]
+		if _, done := sum.Outcomes[p.number(i)]; !done && e.Verdict != plan.Take {
+			left.Entries = append(left.Entries, *e)
+		}
+	}
+	return left
 }
 
 // done is the run in JSON.
 func (p *purging) done(c *journal.Contents, sum purge.Summary) purgeJSON {
-	out := p.planned(c.Path)
+	out := p.printed(c.Path, sum)
 	count := countOutcomes(sum)
 	out.Planned, out.ChangedLate = len(sum.Outcomes), sum.ChangedLate
 	out.Purged, out.tallyJSON = count[inspect.Purged], tallyOf(count)
 	if sum.Stopped != nil {
 		out.Stopped = optional(reasonText(sum.Stopped))
-	}
-	out.Records = []outcomeJSON{}
-	for i := range c.Entries {
-		if o, ok := sum.Outcomes[i]; ok {
-			out.Records = append(out.Records, outcomeJSON{Key: c.Entries[i].Key, Outcome: o.Outcome.String(), Reason: optional(o.Reason)})
-		}
 	}
 	return out
 }
@@ -295,6 +333,8 @@ func (p *purging) unmet(sum purge.Summary) error {
 	count := countOutcomes(sum)
 	rest := count[inspect.Changed] + count[inspect.Failed] + count[inspect.Unknown] + count[inspect.NotTried]
 	switch {
+	case errors.Is(sum.Stopped, context.Canceled) && count[inspect.NotTried] == 0:
+		return &exitError{code: exitInterrupted, err: errors.New(reasonText(sum.Stopped))}
 	case errors.Is(sum.Stopped, context.Canceled):
 		return &exitError{code: exitInterrupted, err: fmt.Errorf("interrupted: %d of %s not tried", count[inspect.NotTried], plural(len(sum.Outcomes), "record"))}
 	case sum.Stopped != nil:
@@ -303,8 +343,8 @@ func (p *purging) unmet(sum purge.Summary) error {
 		return notHeld("%d of %s did not go", rest, plural(len(sum.Outcomes), "selected record"))
 	case len(p.missing) > 0:
 		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
-	case p.leftUnmet(sum):
-		n, why := p.expected()
+	case p.unproven(sum).Unmet():
+		n, why := expected(p.unproven(sum))
 		return notHeld("%s left: %s", plural(n, "record"), why)
 	case len(p.plan.Doubts(p.policy)) > 0:
 		return notHeld("a word of yours is contradicted by the table: %s", p.plan.Doubts(p.policy)[0])
@@ -312,10 +352,10 @@ func (p *purging) unmet(sum purge.Summary) error {
 	return nil
 }
 
-// expected are the left records that the person would expect to go, and why the
+// expected are those of the left records that the person would expect to go, and why the
 // first of them did not.
-func (p *purging) expected() (n int, why string) {
-	for _, e := range p.plan.Left() {
+func expected(left plan.Plan) (n int, why string) {
+	for _, e := range left.Entries {
 		if e.Verdict == plan.LeftYounger || !e.Named && e.State != inspect.Stuck {
 			continue
 		}
@@ -364,17 +404,17 @@ func (b *progress) clear() {
 	}
 }
 
-// leftUnmet reports a record that was meant and is left; watching may have taken
-// some that the plan had left.
-func (p *purging) leftUnmet(sum purge.Summary) bool {
-	if !p.ask.observe {
-		return p.plan.Unmet()
+// unproven is what is left though this purge was to take it. A resume is not:
+// the plan of its journal had left it, unless --observe asks for it as well.
+func (p *purging) unproven(sum purge.Summary) plan.Plan {
+	if p.resumed == nil || p.ask.observe {
+		return p.still(sum)
 	}
 	var left plan.Plan
 	for i := range p.plan.Entries {
-		if _, done := sum.Outcomes[i]; !done {
-			left.Entries = append(left.Entries, p.plan.Entries[i])
+		if e := &p.plan.Entries[i]; e.Verdict != plan.Take && !p.added(p.numbers[i]) {
+			left.Entries = append(left.Entries, *e)
 		}
 	}
-	return left.Unmet()
+	return left
 }

@@ -37,6 +37,13 @@ type purging struct {
 	written map[string]bool
 	policy  inspect.Policy
 	plan    plan.Plan
+	// resumed are the entries of the journal that is gone on with; nil where the
+	// plan is new. Of them numbers are those of the plan's entries.
+	resumed []journal.Entry
+	numbers []int
+	// proven are those that the plan of the journal had left, that are proven by
+	// now, and that nobody agreed to.
+	proven []resumed
 	// missing are KEYs that are not in the table.
 	missing []string
 	// folder keeps the journal where none is named; empty for the state folder.
@@ -247,13 +254,13 @@ func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
 
 // changedLately are the prefixes whose records go by --same-expiry though their
 // function was changed within a day: expires_after may have been changed too.
-func (p *purging) changedLately() []string {
+func changedLately(part plan.Plan, policy inspect.Policy) []string {
 	const lately = 24 * 60 * 60 * 1000
 	found := map[string]bool{}
-	for _, e := range p.plan.Taken() {
+	for _, e := range part.Taken() {
 		prefix := e.Record.Prefix()
-		changed := p.policy.Runs[prefix].ChangedAt
-		if e.Age.Basis == inspect.BasisRelative && changed != 0 && p.plan.At-changed < lately {
+		changed := policy.Runs[prefix].ChangedAt
+		if e.Age.Basis == inspect.BasisRelative && changed != 0 && part.At-changed < lately {
 			found[prefix] = true
 		}
 	}

@@ -127,3 +127,72 @@ func TestScreenPurgeStopsByCtrlC(t *testing.T) {
 	term.shows(" purged.")
 	r.stands(toStay)
 }
+
+// held puts records without a deadline into the rig's table, just now.
+func (r *rig) held(keys ...string) {
+	r.t.Helper()
+	for _, key := range keys {
+		r.put(item{"id": {"S": key}, "status": {"S": "INPROGRESS"}, "expiration": {"N": fmt.Sprint(time.Now().Add(time.Hour).Unix())}})
+	}
+}
+
+// TestScreenResumeObserves: a kept plan is gone on with by watching what it had
+// left; ctrl-c leaves a journal to go on with once more.
+func TestScreenResumeObserves(t *testing.T) {
+	r := newRig(t)
+	r.held("pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a001", "pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a002")
+	path := filepath.Join(r.folder, "kept.jsonl")
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1h", "--journal", path), 0)
+	again := "purge --resume " + path + " --observe"
+	term := r.types(again)
+	term.shows("Purge up to 2 records from IdempotencyTable", "each as its proof arrives? [y/N]")
+	term.keys("Enter")
+	term.shows("nothing was purged", "left-with-3")
+	term = r.types(again)
+	term.shows("each as its proof arrives? [y/N]")
+	term.keys("y", "Enter")
+	term.shows("2 records observed; the next is proven in 59 min", "ctrl-c keeps the plan")
+	term.keys("C-c")
+	term.shows("0 purged.", "Stopped: interrupted: 2 records not proven yet. Go on with", path+" --observe", "left-with-130")
+	r.stands(2)
+	var last journalLine
+	for _, l := range r.lines(path) {
+		last = l
+	}
+	if last.Kind != "stopped" {
+		t.Errorf("the journal ends with %+v", last)
+	}
+	term = r.types("purge --resume " + path)
+	term.shows("2  held  left: a call may still be working on it", "Nothing is left to do", "left-with-0")
+
+	quick := filepath.Join(r.folder, "quick.jsonl")
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1s", "--journal", quick), 0)
+	term = r.types("purge --resume " + quick + " --observe")
+	term.shows("[y/N]")
+	term.keys("y", "Enter")
+	term.shows("2 purged.", "left-with-0")
+	r.stands(0)
+}
+
+// TestScreenResumeAsksForWhatIsProvenSince: it is shown as a plan of its own and
+// has a question of its own.
+func TestScreenResumeAsksForWhatIsProvenSince(t *testing.T) {
+	r := newRig(t)
+	before := len(r.fill())
+	r.held("pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a001", "pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a002")
+	path := filepath.Join(r.folder, "kept.jsonl")
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=100ms", "--journal", path), 0)
+	question := "Purge also 2 records that the plan had left? [y/N]"
+	deadline := time.Now().Add(patience)
+	for proven := false; !proven; {
+		got := r.run("purge", "--resume", path, "--yes", "--max", "0")
+		proven = strings.Contains(got.err, "Proven since the plan was made")
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing was proven\n%s%s", got.out, got.err)
+		}
+	}
+	_ = before
+	term := r.types("purge --resume " + path)
+	term.shows(question)
+	term.keys("C-c")
+}
