@@ -235,7 +235,7 @@ func (p *purging) summary(c *journal.Contents, sum purge.Summary) string {
 	p.say(&b, "%s.", strings.Join(parts, ", "))
 	p.tellReasons(&b, c, sum)
 	if sum.Stopped != nil {
-		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), p.goOn(c.Path, sum))
+		p.say(&b, "Stopped: %s. Go on with: idemtui purge %s", reasonText(sum.Stopped), p.goOn(c.Path, sum))
 	}
 	if held := p.still(sum).Count(plan.LeftHeld); held > 0 {
 		p.say(&b, "Left: %s, a call may be working on each.", plural(held, "held record"))
@@ -294,12 +294,12 @@ func reasonText(err error) string {
 	return strings.TrimSuffix(err.Error(), ": "+context.Canceled.Error())
 }
 
-// goOn are the words after --resume that go on with a purge: with --observe
-// while something waits for its proof.
+// goOn are the words that go on with a purge: with --observe while something
+// waits for its proof.
 func (p *purging) goOn(path string, sum purge.Summary) string {
-	words := inspect.ShellQuote(path)
+	words := "--resume " + inspect.ShellQuote(path)
 	if p.ask.observe && len(p.proofs(sum)) > 0 {
-		words += " --observe"
+		words = "--observe " + words
 	}
 	return words
 }
