@@ -24,6 +24,11 @@ import (
 	"idemtui/store/purge"
 )
 
+// clockError is how much two measures of the service's clock may differ, in
+// milliseconds: what was read a moment ago is not of the future. A sighting that
+// is ahead all the same gives no age.
+const clockError inspect.Millis = 2000
+
 // line is one record in a file: the names are those of idemtui ls -o jsonl.
 type line struct {
 	TableARN   string       `json:"table_arn"`
@@ -194,7 +199,7 @@ func fromJournal(path string, t inspect.Table, now inspect.Millis) (inspect.Sigh
 	}
 	seen := purge.Sightings(contents.Entries)
 	for _, s := range seen {
-		if s.Since > now {
+		if s.Since > now+clockError {
 			return nil, future(path, s.Record.Key)
 		}
 	}
@@ -212,7 +217,7 @@ func fromList(path string, text []byte, t inspect.Table, now inspect.Millis) (in
 		switch {
 		case r.ReadAt == 0 || r.Key == "":
 			return unusable(path, "a record in it has no key or no read_at", nil)
-		case r.ReadAt > now:
+		case r.ReadAt > now+clockError:
 			return future(path, r.Key)
 		case len(l.Faults) == 0:
 			seen.See(&r)

@@ -33,6 +33,7 @@ type globalFlags struct {
 	noColor      bool
 	output       string
 	quiet        bool
+	verbose      bool
 	config       string
 
 	// flags tells which of the above were given; file is what holds beside them.
@@ -66,6 +67,7 @@ func (g *globalFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.noColor, "no-color", os.Getenv("NO_COLOR") != "", "no colours (NO_COLOR)")
 	f.StringVarP(&g.output, "output", "o", "table", "table, json, jsonl, csv or md")
 	f.StringVar(&g.config, "config", os.Getenv("IDEMTUI_CONFIG"), "config file (IDEMTUI_CONFIG; see idemtui config)")
+	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more: every record of a purge's plan")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no progress, no words beside the data")
 }
 

@@ -63,7 +63,9 @@ func (p *purging) number(i int) int {
 }
 
 // added reports whether an entry of the journal was left by its plan.
-func (p *purging) added(number int) bool { return p.resumed != nil && !p.resumed[number].Take }
+func (p *purging) added(number int) bool {
+	return number < len(p.resumed) && !p.resumed[number].Take
+}
 
 // due are the entries that the plan of a journal takes and that are not done,
 // as they were witnessed: no more than was shown and agreed to.
@@ -145,8 +147,10 @@ func (p *purging) guardResume() error {
 // since. It is false where nothing is left to do.
 func (p *purging) agree(ctx context.Context) (bool, error) {
 	covered := p.covered()
-	if !p.global.quiet && len(p.plan.Entries)+len(p.proven)+len(p.notes) > 0 {
+	if !p.global.quiet && len(p.plan.Entries)+len(p.notes) > 0 {
 		p.describe(p.Err)
+	}
+	if !p.global.quiet {
 		p.describeProven(p.Err, covered)
 	}
 	switch {

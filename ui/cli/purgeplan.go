@@ -76,13 +76,17 @@ func (p *purging) describe(w io.Writer) {
 
 // describePart tells what becomes of some records and what that rests on.
 func (p *purging) describePart(w io.Writer, part plan.Plan) {
+	groups := part.Groups()
 	g := grid{head: []string{"", "", "", ""}, right: []bool{true, false, false, false}}
-	for _, group := range part.Groups() {
+	for _, group := range groups {
 		g.rows = append(g.rows, []string{
 			fmt.Sprint(group.N), group.State.String(), group.Verdict.Why(group.State), oldest(group),
 		})
 	}
-	p.sayGrid(w, g)
+	for i, line := range g.lines() {
+		_, _ = fmt.Fprintln(w, "  "+line)
+		p.listGroup(w, part, groups[i])
+	}
 	if part.Count(plan.Take) > 0 {
 		p.say(w, "%s", blocking(part))
 	}
@@ -99,15 +103,58 @@ func (p *purging) say(w io.Writer, format string, args ...any) { //nolint:goprin
 	_, _ = fmt.Fprintln(w, inspect.Clean(fmt.Sprintf(format, args...)))
 }
 
-// sayGrid writes a grid without its head, indented.
-func (p *purging) sayGrid(w io.Writer, g grid) {
+// Of a plan of at most listAll records each is shown, of a larger one listFirst
+// of each group.
+const (
+	listAll   = 20
+	listFirst = 3
+)
+
+// listGroup shows the records of a group: age and what it rests on, diagnosis
+// and key. The key comes last, as it may be of any length.
+func (p *purging) listGroup(w io.Writer, part plan.Plan, group plan.Group) {
+	shown := listFirst
+	if p.global.verbose || len(part.Entries) <= listAll {
+		shown = group.N
+	}
+	g := grid{head: []string{"", "", ""}, right: []bool{true, false, false}}
+	for i := range part.Entries {
+		e := &part.Entries[i]
+		if e.Verdict != group.Verdict || e.State != group.State || len(g.rows) == shown {
+			continue
+		}
+		g.rows = append(g.rows, []string{p.ageOf(e, part.At), inspect.Why(&e.Record, part.At, p.policy), e.Record.Key})
+	}
+	for _, line := range g.lines() {
+		_, _ = fmt.Fprintln(w, "       "+line)
+	}
+	if more := group.N - len(g.rows); more > 0 {
+		p.say(w, "       and %d more: -v shows all, and so does --dry-run -o json", more)
+	}
+}
+
+// ageOf is a record's age and what it rests on: the proven one, or for a record
+// that is left what tells most.
+func (p *purging) ageOf(e *plan.Entry, now inspect.Millis) string {
+	age := e.Age
+	if e.Verdict != plan.Take || !age.Known {
+		age = inspect.AgeAt(&e.Record, now, p.policy)
+	}
+	if !age.Known {
+		return "age unknown"
+	}
+	return ageText(age) + " " + string(age.Basis)
+}
+
+// lines are the rows of a grid without its head, made harmless.
+func (g grid) lines() []string {
 	var b strings.Builder
 	_ = g.writeTable(&b) // a strings.Builder does not fail
-	for i, line := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
-		if i > 0 {
-			_, _ = fmt.Fprintln(w, "  "+strings.TrimRight(line, " "))
-		}
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")[1:]
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
 	}
+	return lines
 }
 
 func oldest(g plan.Group) string {

@@ -141,4 +141,3 @@ func restoredKeys(c *journal.Contents) map[string]bool {
 	}
 	return keys
 }
-
