@@ -173,7 +173,7 @@ func (p *purging) checkFunctions() error {
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 	p.policy.Siblings = inspect.Study(p.records, nil)
 	p.written = putBackKeys(p.table.Describe())
-	if err := p.recall(); err != nil {
+	if err := p.recall(ctx); err != nil {
 		return err
 	}
 	return p.askLambda(ctx, now)
@@ -181,7 +181,7 @@ func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 
 // recall joins what this read, earlier ones and the person's files saw. Files
 // are held against the service's clock, whatever --now says.
-func (p *purging) recall() error {
+func (p *purging) recall(ctx context.Context) error {
 	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
 	seen := inspect.Sightings{}
 	file, err := sightingsOf(about)
@@ -195,7 +195,7 @@ func (p *purging) recall() error {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen earlier is not used: %v", err))
 	}
 	for _, name := range p.ask.seen {
-		more, err := sightings.Read(name, about, clock)
+		more, err := sightings.Read(ctx, name, about, clock)
 		if err != nil {
 			return err
 		}
