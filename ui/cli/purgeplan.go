@@ -129,7 +129,11 @@ func (p *purging) listGroup(w io.Writer, part plan.Plan, group plan.Group) {
 		_, _ = fmt.Fprintln(w, "       "+line)
 	}
 	if more := group.N - len(g.rows); more > 0 {
-		p.say(w, "       and %d more: -v shows all, and so does --dry-run -o json", more)
+		also := ", and so does --dry-run -o json"
+		if p.resumed != nil {
+			also = "" // a resume is no dry run
+		}
+		p.say(w, "       and %d more: -v shows all%s", more, also)
 	}
 }
 

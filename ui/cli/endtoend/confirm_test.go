@@ -169,7 +169,17 @@ func TestScreenResumeObserves(t *testing.T) {
 	term.shows("2  held  left: a call may still be working on it", "Nothing is left to do", "left-with-0")
 
 	quick := filepath.Join(r.folder, "quick.jsonl")
+	for i := range 3 { // some of the plan goes first: what is watched has other numbers in the journal
+		r.put(item{
+			"id": {"S": fmt.Sprintf("pay.app.f#1a4a6e5cf1b1f3a0c0e6a0dfb5e3a00%d", i)}, "status": {"S": "INPROGRESS"},
+			"expiration":             {"N": fmt.Sprint(time.Now().Add(time.Hour).Unix())},
+			"in_progress_expiration": {"N": fmt.Sprint(time.Now().Add(-time.Minute).UnixMilli())},
+		})
+	}
 	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1s", "--journal", quick), 0)
+	if got := r.leaves(r.run("purge", "--resume", quick, "--yes", "--max", "3"), 0); !strings.Contains(got.out, "3 purged.") {
+		t.Errorf("the plan itself: %s%s", got.out, got.err)
+	}
 	term = r.types("purge --resume " + quick + " --observe")
 	term.shows("[y/N]")
 	term.keys("y", "Enter")
