@@ -42,7 +42,7 @@ func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) 
 			due = append(due, proofs[0].entry)
 			proofs = proofs[1:]
 		}
-		next := run.Do(ctx, due)
+		next := p.runShown(ctx, run, due)
 		maps.Copy(sum.Outcomes, next.Outcomes)
 		sum.ChangedLate += next.ChangedLate
 		sum.Stopped = next.Stopped

@@ -193,18 +193,23 @@ func (p *purging) takenNumbers() []int {
 
 // run purges entries of a journal and tells what came of it.
 func (p *purging) run(ctx context.Context, j *journal.Journal, numbers []int) error {
-	bar := p.newProgress(len(numbers))
 	run := &purge.Run{
 		Table: p.table, Journal: j, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
 		Rate: p.ask.rate, Restored: func(key string) bool { return p.written[key] },
-		Report: func(int, journal.Outcome) { bar.step() },
 	}
-	sum := run.Do(ctx, numbers)
-	bar.clear()
+	sum := p.runShown(ctx, run, numbers)
 	if p.ask.observe && sum.Stopped == nil {
 		sum = p.watch(ctx, run, sum)
 	}
 	return p.tellSummary(j, sum)
+}
+
+// runShown purges entries of a journal with a bar of their own.
+func (p *purging) runShown(ctx context.Context, run *purge.Run, numbers []int) purge.Summary {
+	bar := p.newProgress(len(numbers))
+	defer bar.clear()
+	run.Report = func(int, journal.Outcome) { bar.step() }
+	return run.Do(ctx, numbers)
 }
 
 func (p *purging) now() inspect.Millis { return inspect.MillisOf(p.table.Now()) }
@@ -235,7 +240,7 @@ func (b *progress) step() {
 	b.shown = time.Now()
 	rate := float64(b.done) / max(time.Since(b.started).Seconds(), 0.001)
 	left := time.Duration(float64(b.total-b.done) / rate * float64(time.Second))
-	full := min(barCells*b.done/max(b.total, 1), barCells) // watching adds records
+	full := barCells * b.done / max(b.total, 1)
 	_, _ = fmt.Fprintf(b.w, "\r\x1b[K[%s%s] %d of %d · %.0f/s · %s left",
 		strings.Repeat("#", full), strings.Repeat(".", barCells-full), b.done, b.total, rate, inspect.Short(left))
 }
