@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -169,3 +170,13 @@ func marshalItem(it item) json.RawMessage {
 }
 
 func sortedNames(m item) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Decode makes a record of an item in DynamoDB JSON, as it was at a moment. With
+// whole it keeps the body and the item, as a read of one record does.
+func Decode(raw json.RawMessage, names inspect.Attributes, at inspect.Millis, whole bool) (inspect.Record, error) {
+	it, err := parseItem(raw)
+	if err != nil {
+		return inspect.Record{}, fmt.Errorf("read an item: %w", err)
+	}
+	return decoder{names: names, whole: whole}.record(it, at), nil
+}

@@ -149,6 +149,9 @@ func TestLostAnswerOfADeleteThatWasNotDone(t *testing.T) {
 			b := lossy(t, name, first("DeleteItem", always, broken))
 			got := b.purge(t, b.witness(t, stuck(nil)), later)
 			outcome(t, got, inspect.Failed, "no answer; the record is still there")
+			if !got.Unanswered {
+				t.Error("that an attempt is open is not told")
+			}
 			if got.Err == nil {
 				t.Error("the cause is not kept")
 			}

@@ -23,6 +23,9 @@ type Result struct {
 	Took json.RawMessage
 	// Found is the record that is there instead, where one was seen.
 	Found *inspect.Record
+	// Unanswered says that a purge failed after an attempt without an answer: the
+	// record was still there, but the attempt may yet be applied.
+	Unanswered bool
 	// Err is why it failed or is unknown, an *inspect.Problem where the service
 	// or the way to it is the cause.
 	Err error
@@ -66,7 +69,9 @@ func (t *Table) Delete(ctx context.Context, r *inspect.Record, g inspect.Guard) 
 		err = &attemptError{text: "an answer without the item", foreign: true}
 	}
 	_, timed := g.Values[":"+passedRole]
-	return w.notDeleted(ctx, err, timed)
+	result := w.notDeleted(ctx, err, timed)
+	result.Unanswered = result.Outcome == inspect.Failed && w.lost > 0
+	return result
 }
 
 // PutBack puts an item back as it was journaled, as DynamoDB JSON, where no

@@ -51,6 +51,9 @@ type Outcome struct {
 	// Took is the item that a delete took, where it is not the intended one:
 	// another writer had changed an attribute that is no part of the condition.
 	Took json.RawMessage
+	// Unanswered says of a failed delete that an attempt had no answer: it may
+	// yet be applied.
+	Unanswered bool
 }
 
 // event is a line after the plan.
@@ -127,11 +130,13 @@ type outcomeLine struct {
 	Outcome string          `json:"outcome"`
 	Reason  string          `json:"reason"`
 	Took    json.RawMessage `json:"took,omitempty"`
+	// Unanswered stands only where it is true.
+	Unanswered bool `json:"unanswered,omitempty"`
 }
 
 func (o Outcome) as(k kind) outcomeLine {
 	return outcomeLine{
-		Kind: k, Entry: o.Entry, At: moment(o.At), Outcome: o.Outcome.String(), Reason: o.Reason, Took: o.Took,
+		Kind: k, Entry: o.Entry, At: moment(o.At), Outcome: o.Outcome.String(), Reason: o.Reason, Took: o.Took, Unanswered: o.Unanswered,
 	}
 }
 
@@ -140,7 +145,7 @@ func (l *outcomeLine) outcome() (Outcome, error) {
 	if !ok {
 		return Outcome{}, fmt.Errorf("%q is no outcome", l.Outcome)
 	}
-	return Outcome{Entry: l.Entry, At: inspect.Millis(l.At), Outcome: outcome, Reason: l.Reason, Took: l.Took}, nil
+	return Outcome{Entry: l.Entry, At: inspect.Millis(l.At), Outcome: outcome, Reason: l.Reason, Took: l.Took, Unanswered: l.Unanswered}, nil
 }
 
 func (o Outcome) line() any { return o.as(kindOutcome) }
@@ -149,6 +154,8 @@ func (o Outcome) check(c *Contents) error {
 	switch {
 	case o.Outcome == inspect.OutcomeNone || o.Outcome == inspect.Restored:
 		return fmt.Errorf("%q is no outcome of a purge", o.Outcome)
+	case o.Unanswered && o.Outcome != inspect.Failed:
+		return fmt.Errorf("%q leaves no attempt open", o.Outcome)
 	case o.Took != nil && !isObject(o.Took):
 		return fmt.Errorf("what went of entry %d is no object", o.Entry)
 	}
@@ -166,7 +173,7 @@ func (r restored) check(c *Contents) error {
 	switch {
 	case r.Outcome == inspect.OutcomeNone || r.Outcome == inspect.Purged:
 		return fmt.Errorf("%q is no outcome of a restore", r.Outcome)
-	case r.Took != nil:
+	case r.Took != nil || r.Unanswered:
 		return errors.New("a restore takes nothing")
 	}
 	return c.has(r.Entry)

@@ -48,7 +48,10 @@ type Fate struct {
 	// Uncertain says that the delete was about to be sent and that nobody wrote
 	// down what came of it.
 	Uncertain bool
-	Reason    string
+	// Unanswered says that the delete failed, and that an attempt of it had no
+	// answer: it may have been applied later.
+	Unanswered bool
+	Reason     string
 	// At is when the last of it was written.
 	At inspect.Millis
 	// Guard and Item are of the last intent; Item is what went where that
@@ -71,7 +74,7 @@ func (f *Fate) intend(i Intent, run int) {
 	if f.Outcome == inspect.Purged && f.Restore != inspect.Restored {
 		return
 	}
-	f.Outcome, f.Uncertain, f.Reason = inspect.OutcomeNone, true, ""
+	f.Outcome, f.Uncertain, f.Unanswered, f.Reason = inspect.OutcomeNone, true, false, ""
 	f.Restore, f.RestoreReason, f.RestoredAt = inspect.OutcomeNone, "", 0
 }
 
@@ -79,7 +82,7 @@ func (f *Fate) intend(i Intent, run int) {
 // answer was lost, may have been the one that took the record: what a later
 // look finds does not settle that, and the outcome is unknown.
 func (f *Fate) settle(o Outcome, run int) {
-	doubt := f.Outcome == inspect.Unknown || f.Uncertain && f.run != run
+	doubt := f.Outcome == inspect.Unknown || f.Unanswered || f.Uncertain && f.run != run
 	switch {
 	case o.Outcome == inspect.Purged:
 		f.Outcome = inspect.Purged
@@ -92,7 +95,7 @@ func (f *Fate) settle(o Outcome, run int) {
 	default:
 		f.Outcome = o.Outcome
 	}
-	f.Uncertain, f.Reason, f.At = false, o.Reason, o.At
+	f.Uncertain, f.Unanswered, f.Reason, f.At = false, o.Unanswered, o.Reason, o.At
 	if o.Took != nil {
 		f.Item = o.Took
 	}

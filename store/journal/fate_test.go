@@ -21,6 +21,12 @@ func came(o inspect.Outcome) step {
 	return func(j *journal.Journal) error { return j.Settle([]journal.Outcome{outcome(0, o)}) }
 }
 
+func unanswered(j *journal.Journal) error {
+	o := outcome(0, inspect.Failed)
+	o.Unanswered = true
+	return j.Settle([]journal.Outcome{o})
+}
+
 func back(o inspect.Outcome) step {
 	return func(j *journal.Journal) error { return j.Restored([]journal.Outcome{outcome(0, o)}) }
 }
@@ -56,6 +62,12 @@ func TestWhatIsKnownOfARecordAfterItsHistory(t *testing.T) {
 		{"lost, found gone by a resume", []step{run, intent, came(inspect.Unknown), run, came(inspect.Gone)}, known{Outcome: inspect.Unknown, Restorable: true, Pending: true}},
 		{"failed, then not tried", []step{run, intent, came(inspect.Failed), run, came(inspect.NotTried)}, known{Outcome: inspect.Failed, Pending: true}},
 		{"failed, then purged", []step{run, intent, came(inspect.Failed), run, intent, came(inspect.Purged)}, known{Outcome: inspect.Purged, Restorable: true}},
+
+		{"failed without an answer", []step{run, intent, unanswered}, known{Outcome: inspect.Failed, Pending: true}},
+		{"failed without an answer, found gone by a resume", []step{run, intent, unanswered, run, came(inspect.Gone)}, known{Outcome: inspect.Unknown, Restorable: true, Pending: true}},
+		{"failed without an answer, found changed by a resume", []step{run, intent, unanswered, run, came(inspect.Changed)}, known{Outcome: inspect.Unknown, Restorable: true, Pending: true}},
+		{"failed without an answer, not tried, then gone", []step{run, intent, unanswered, run, came(inspect.NotTried), run, came(inspect.Gone)}, known{Outcome: inspect.Unknown, Restorable: true, Pending: true}},
+		{"failed without an answer, purged by the resume", []step{run, intent, unanswered, run, intent, came(inspect.Purged)}, known{Outcome: inspect.Purged, Restorable: true}},
 
 		{"put back", []step{run, intent, came(inspect.Purged), back(inspect.Restored)}, known{Outcome: inspect.Purged, Restore: inspect.Restored}},
 		{"put back from doubt", []step{run, intent, back(inspect.Restored)}, known{Uncertain: true, Restore: inspect.Restored}},

@@ -132,7 +132,7 @@ func (p *purging) judge(looks []look) (intents []intent, fallen []journal.Outcom
 // not as it was: this is said, not guessed.
 func (p *purging) doubted(o journal.Outcome) journal.Outcome {
 	before := &p.fates[o.Entry]
-	if !before.Uncertain && before.Outcome != inspect.Unknown {
+	if !before.Uncertain && !before.Unanswered && before.Outcome != inspect.Unknown {
 		return o
 	}
 	const earlier = "an earlier attempt had no answer, and "

@@ -65,7 +65,7 @@ func (e *effort) send(
 		one := func() {
 			defer func() { <-slots }()
 			result := write(longer, i)
-			outcomes[i] = journal.Outcome{Entry: entry, At: e.now(), Outcome: result.Outcome, Reason: result.Reason, Took: result.Took}
+			outcomes[i] = journal.Outcome{Entry: entry, At: e.now(), Outcome: result.Outcome, Reason: result.Reason, Took: result.Took, Unanswered: result.Unanswered}
 			e.weigh(result)
 			e.tell(outcomes[i])
 		}

@@ -95,6 +95,39 @@ func TestFaultsOnTheWay(t *testing.T) {
 	}
 }
 
+// An attempt that had no answer may be applied after the record was seen to be
+// still there: a resume that finds it gone says that nobody knows, and a restore
+// puts it back.
+func TestAnUnansweredDeleteThatIsAppliedLater(t *testing.T) {
+	t.Parallel()
+	lost := &atomic.Bool{}
+	lost.Store(true)
+	g := newRig(t, operation("DeleteItem", func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if lost.Load() {
+			drop(w)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}))
+	g.fill(t, prefix, 2)
+	before := g.items(t)
+	j := g.planned(t, aDay(), plan.Options{})
+	s := g.run(j, aDay()).Do(t.Context(), pending(j))
+	if diff := cmp.Diff(map[inspect.Outcome]int{inspect.Failed: 2}, tally(s)); diff != "" {
+		t.Fatalf("%v (-want +got):\n%s", s.Stopped, diff)
+	}
+	lost.Store(false)
+	g.do(t, "DeleteItem", object{"TableName": records, "Key": object{"id": str(keyOf(prefix, 1))}})
+	s = g.run(j, aDay()).Do(t.Context(), pending(j))
+	if diff := cmp.Diff(map[inspect.Outcome]int{inspect.Purged: 1, inspect.Unknown: 1}, tally(s)); diff != "" || s.Stopped != nil {
+		t.Errorf("%v (-want +got):\n%s", s.Stopped, diff)
+	}
+	(&purge.Restore{Table: g.table, Journal: j}).Do(t.Context(), restorable(j))
+	if diff := cmp.Diff(before, g.items(t)); diff != "" {
+		t.Errorf("after the restore (-want +got):\n%s", diff)
+	}
+}
+
 // after lets n deletes pass and gives the others to a fault.
 func after(n int64, fault func(w http.ResponseWriter, r *http.Request, next http.Handler)) (wrap, *atomic.Bool) {
 	var passed atomic.Int64

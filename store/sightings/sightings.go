@@ -1,12 +1,13 @@
 // Package sightings keeps on disk since when records of a table are known to
 // be as they are, and reads the same from files that a person has: lists made
-// by idemtui ls, and journals of purges. An age may rest on them, so each counts
-// only for the very table that it was made of.
+// by idemtui ls, journals of purges, and exports to S3. An age may rest on them,
+// so each counts only for the very table that it was made of.
 package sightings
 
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -20,9 +21,15 @@ import (
 	"time"
 
 	"idemtui/inspect"
+	"idemtui/store/export"
 	"idemtui/store/journal"
 	"idemtui/store/purge"
 )
+
+// clockError is how much two measures of the service's clock may differ, in
+// milliseconds: what was read a moment ago is not of the future. A sighting that
+// is ahead all the same gives no age.
+const clockError inspect.Millis = 2000
 
 // line is one record in a file: the names are those of idemtui ls -o jsonl.
 type line struct {
@@ -92,7 +99,7 @@ func (f File) Load(t inspect.Table, now inspect.Millis) (inspect.Sightings, erro
 	if t.ARN == "" {
 		return nil, nil
 	}
-	seen, err := Read(f.path, t, now)
+	seen, err := readFile(f.path, t, now)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -157,13 +164,45 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// Read reads a person's file: records of idemtui ls as JSON lines or as one
-// array, or a journal. Only what was read of this very table counts; a file
-// without any such record is refused, and so is a time that has not come yet.
-func Read(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
-	if t.ARN == "" {
+// Read reads what a person has: records of idemtui ls as JSON lines or as one
+// array, a journal, or the folder of an export to S3. Only what was read of this
+// very table counts; a file without any such record is refused, and so is a time
+// that has not come yet.
+func Read(ctx context.Context, path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
+	switch {
+	case t.ARN == "":
 		return nil, unusable(path, "nothing tells which table it is of: DescribeTable is not allowed", nil)
+	case export.Is(path):
+		return fromExport(ctx, path, t, now)
 	}
+	return readFile(path, t, now)
+}
+
+// fromExport takes what an export to S3 holds of this table.
+func fromExport(ctx context.Context, path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
+	e, err := export.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case e.TableARN != t.ARN:
+		return nil, unusable(path, "it is of another table: "+e.TableARN, nil)
+	case e.TableID != t.ID:
+		return nil, unusable(path, "it is of an earlier table "+t.Name+": this one was made anew since", nil)
+	case e.At > now+clockError:
+		return nil, unusable(path, "its exportTime has not come yet by the service's clock", nil)
+	}
+	seen := inspect.Sightings{}
+	err = e.Each(ctx, t.Attributes, false, func(records []inspect.Record) error {
+		for i := range records {
+			seen.See(&records[i])
+		}
+		return nil
+	})
+	return seen, err
+}
+
+func readFile(path string, t inspect.Table, now inspect.Millis) (inspect.Sightings, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, unusable(path, cause(err), err)
@@ -194,7 +233,7 @@ func fromJournal(path string, t inspect.Table, now inspect.Millis) (inspect.Sigh
 	}
 	seen := purge.Sightings(contents.Entries)
 	for _, s := range seen {
-		if s.Since > now {
+		if s.Since > now+clockError {
 			return nil, future(path, s.Record.Key)
 		}
 	}
@@ -212,7 +251,7 @@ func fromList(path string, text []byte, t inspect.Table, now inspect.Millis) (in
 		switch {
 		case r.ReadAt == 0 || r.Key == "":
 			return unusable(path, "a record in it has no key or no read_at", nil)
-		case r.ReadAt > now:
+		case r.ReadAt > now+clockError:
 			return future(path, r.Key)
 		case len(l.Faults) == 0:
 			seen.See(&r)
@@ -259,7 +298,7 @@ func eachLine(text []byte, take func(*line) error) error {
 func unusable(path, why string, err error) error {
 	return &inspect.Problem{
 		Kind: inspect.KindBadInput, What: "take what was seen from " + path, Why: why,
-		Advice: "give a list of this table, made by idemtui ls -o jsonl, or a journal of it", Err: err,
+		Advice: "give a list of this table, made by idemtui ls -o jsonl, a journal of it, or the folder of a full export to S3", Err: err,
 	}
 }
 

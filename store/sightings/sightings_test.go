@@ -111,7 +111,7 @@ func TestFilesOfAPerson(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			seen, err := sightings.Read(path, table(), now)
+			seen, err := sightings.Read(t.Context(), path, table(), now)
 			if tt.err != "" {
 				if problem, ok := errors.AsType[*inspect.Problem](err); !ok || !strings.Contains(err.Error(), tt.err) || problem.Kind != inspect.KindBadInput {
 					t.Errorf("got %v, want %q", err, tt.err)
@@ -143,7 +143,7 @@ func TestAnEarlierPlanProves(t *testing.T) {
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
-	seen, err := sightings.Read(path, table(), now)
+	seen, err := sightings.Read(t.Context(), path, table(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,10 +152,10 @@ func TestAnEarlierPlanProves(t *testing.T) {
 	}
 	other := table()
 	other.ID = "two"
-	if _, err := sightings.Read(path, other, now); err == nil {
+	if _, err := sightings.Read(t.Context(), path, other, now); err == nil {
 		t.Error("it counts for another table")
 	}
-	if _, err := sightings.Read(path, table(), ago(time.Hour)); err == nil {
+	if _, err := sightings.Read(t.Context(), path, table(), ago(time.Hour)); err == nil {
 		t.Error("it counts before it was made")
 	}
 }

@@ -17,6 +17,9 @@ func (a *app) configure(cmd *cobra.Command, _ []string) error {
 		cmd.HasParent() && cmd.Parent().Name() == "completion":
 		return nil // they neither read a table nor draw
 	}
+	if err := a.global.checkFrom(cmd); err != nil {
+		return err
+	}
 	file, err := config.Load(a.global.config)
 	if err != nil {
 		return err

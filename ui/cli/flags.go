@@ -17,6 +17,7 @@ import (
 // globalFlags are those that every verb takes.
 type globalFlags struct {
 	table        string
+	from         string
 	region       string
 	profile      string
 	endpoint     string
@@ -33,6 +34,7 @@ type globalFlags struct {
 	noColor      bool
 	output       string
 	quiet        bool
+	verbose      bool
 	config       string
 
 	// flags tells which of the above were given; file is what holds beside them.
@@ -43,6 +45,7 @@ type globalFlags struct {
 func (g *globalFlags) register(f *pflag.FlagSet) {
 	g.flags = f
 	f.StringVar(&g.table, "table", os.Getenv("IDEMTUI_TABLE"), "the idempotency table (IDEMTUI_TABLE)")
+	f.StringVar(&g.from, "from", "", "read the folder of a full S3 export instead of a table, as of its time (ls, show, stats)")
 	f.StringVar(&g.region, "region", "", "AWS region, instead of the environment's")
 	f.StringVar(&g.profile, "profile", "", "AWS profile; also @PROFILE before the verb")
 	f.StringVar(&g.endpoint, "endpoint-url", "", "a DynamoDB-compatible endpoint instead of AWS")
@@ -66,6 +69,7 @@ func (g *globalFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.noColor, "no-color", os.Getenv("NO_COLOR") != "", "no colours (NO_COLOR)")
 	f.StringVarP(&g.output, "output", "o", "table", "table, json, jsonl, csv or md")
 	f.StringVar(&g.config, "config", os.Getenv("IDEMTUI_CONFIG"), "config file (IDEMTUI_CONFIG; see idemtui config)")
+	f.BoolVarP(&g.verbose, "verbose", "v", false, "say more: every record of a purge's plan")
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no progress, no words beside the data")
 }
 

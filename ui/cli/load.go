@@ -119,6 +119,8 @@ func (m *meter) show(records int, rcu float64) {
 	_, _ = fmt.Fprintf(m.w, "\r\x1b[K%d records%s · %.0f/s · %.0f RCU", records, of, rate, rcu)
 }
 
+func (m *meter) elapsed() time.Duration { return time.Since(m.started) }
+
 func (m *meter) clear() {
 	if m.w != nil && !m.shown.IsZero() {
 		_, _ = io.WriteString(m.w, "\r\x1b[K")

@@ -64,11 +64,7 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 	if o.limit < 0 {
 		return usage("--limit %d: it cannot be negative", o.limit)
 	}
-	t, err := a.openTable(ctx)
-	if err != nil {
-		return err
-	}
-	l, err := a.load(ctx, t)
+	l, err := a.readAll(ctx)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}

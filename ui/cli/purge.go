@@ -72,7 +72,7 @@ func (a *app) purgeCommand() *cobra.Command {
 	f.BoolVar(&o.force, "force", false, "take also what a call may be working on, if its state or key is named")
 	f.StringVar(&o.olderThan, "older-than", "", "only what is proven to be this old")
 	f.BoolVar(&o.observe, "observe", false, "wait for what is not proven yet, and take each as its proof arrives")
-	f.StringArrayVar(&o.seen, "seen", nil, "an earlier ls -o jsonl or journal of this table: what is unchanged since is that old")
+	f.StringArrayVar(&o.seen, "seen", nil, "an earlier ls -o jsonl, journal or S3 export of this table: what is unchanged since is that old")
 	f.StringArrayVar(&o.sameExpiry, "same-expiry", nil, "your word that a prefix has one expires_after, unchanged; as --same-expiry='orders.*', or bare")
 	f.Lookup("same-expiry").NoOptDefVal = bareSame
 	f.StringVar(&o.journal, "journal", "", "write the journal to this new file (default: in the state folder)")

@@ -10,12 +10,13 @@ import (
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
+	"idemtui/store/journal"
 	"idemtui/store/purge"
 )
 
 // proof is a record that is left and when watching it alone proves its age.
 type proof struct {
-	entry int
+	entry int // of the journal
 	at    inspect.Millis
 }
 
@@ -29,7 +30,10 @@ func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) 
 	proofs := p.proofs(sum)
 	for len(proofs) > 0 && sum.Stopped == nil {
 		if !p.waitFor(ctx, proofs) {
-			sum.Stopped = fmt.Errorf("interrupted: %d still not proven: %w", len(proofs), context.Canceled)
+			why := fmt.Sprintf("interrupted: %s not proven yet", plural(len(proofs), "record"))
+			sum.Stopped = fmt.Errorf("%s: %w", why, context.Canceled)
+			// What is on disk already stays true without this line.
+			_ = run.Journal.Stop(journal.Stop{At: p.now(), Why: why})
 			return sum
 		}
 		now := p.now()
@@ -38,7 +42,7 @@ func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) 
 			due = append(due, proofs[0].entry)
 			proofs = proofs[1:]
 		}
-		next := run.Do(ctx, due)
+		next := p.runShown(ctx, run, due)
 		maps.Copy(sum.Outcomes, next.Outcomes)
 		sum.ChangedLate += next.ChangedLate
 		sum.Stopped = next.Stopped
@@ -51,11 +55,12 @@ func (p *purging) proofs(sum purge.Summary) []proof {
 	var out []proof
 	for i := range p.plan.Entries {
 		e := &p.plan.Entries[i]
-		if _, done := sum.Outcomes[i]; done || e.Verdict == plan.Take {
+		n := p.number(i)
+		if _, done := sum.Outcomes[n]; done || e.Verdict == plan.Take {
 			continue
 		}
 		if at, ok := plan.ProvenAt(e, p.policy); ok {
-			out = append(out, proof{i, at + patience})
+			out = append(out, proof{n, at + patience})
 		}
 	}
 	slices.SortFunc(out, func(a, b proof) int { return int(min(max(a.at-b.at, -1), 1)) })

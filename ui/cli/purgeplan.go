@@ -55,22 +55,8 @@ func (p *purging) create(ctx context.Context) (*journal.Journal, error) {
 
 // describe tells a person what the purge does and leaves, and what it rests on.
 func (p *purging) describe(w io.Writer) {
-	taken := p.plan.Count(plan.Take)
-	p.say(w, "Purge of %s from %s", plural(taken, "record"), p.where())
-	g := grid{head: []string{"", "", "", ""}, right: []bool{true, false, false, false}}
-	for _, group := range p.plan.Groups() {
-		g.rows = append(g.rows, []string{
-			fmt.Sprint(group.N), group.State.String(), group.Verdict.Why(group.State), oldest(group),
-		})
-	}
-	p.sayGrid(w, g)
-	p.say(w, "%s", p.blocking())
-	if ages := p.ages(); ages != "" {
-		p.say(w, "Ages: %s.", ages)
-	}
-	for _, claim := range p.plan.Claims(p.policy) {
-		p.say(w, "If what you said is so: %s.", claim)
-	}
+	p.say(w, "Purge of %s from %s", plural(p.plan.Count(plan.Take), "record"), p.where())
+	p.describePart(w, p.plan)
 	for _, note := range p.notes {
 		p.say(w, "Note: %s.", strings.TrimSuffix(note, "."))
 	}
@@ -88,20 +74,91 @@ func (p *purging) describe(w io.Writer) {
 	}
 }
 
+// describePart tells what becomes of some records and what that rests on.
+func (p *purging) describePart(w io.Writer, part plan.Plan) {
+	groups := part.Groups()
+	g := grid{head: []string{"", "", "", ""}, right: []bool{true, false, false, false}}
+	for _, group := range groups {
+		g.rows = append(g.rows, []string{
+			fmt.Sprint(group.N), group.State.String(), group.Verdict.Why(group.State), oldest(group),
+		})
+	}
+	for i, line := range g.lines() {
+		_, _ = fmt.Fprintln(w, "  "+line)
+		p.listGroup(w, part, groups[i])
+	}
+	if part.Count(plan.Take) > 0 {
+		p.say(w, "%s", blocking(part))
+	}
+	if ages := ages(part); ages != "" {
+		p.say(w, "Ages: %s.", ages)
+	}
+	for _, claim := range part.Claims(p.policy) {
+		p.say(w, "If what you said is so: %s.", claim)
+	}
+}
+
 // say writes one line of a person's text; what is from a table is made harmless.
 func (p *purging) say(w io.Writer, format string, args ...any) { //nolint:goprintffuncname // it reads as a person speaks
 	_, _ = fmt.Fprintln(w, inspect.Clean(fmt.Sprintf(format, args...)))
 }
 
-// sayGrid writes a grid without its head, indented.
-func (p *purging) sayGrid(w io.Writer, g grid) {
+// Of a plan of at most listAll records each is shown, of a larger one listFirst
+// of each group.
+const (
+	listAll   = 20
+	listFirst = 3
+)
+
+// listGroup shows the records of a group: age and what it rests on, diagnosis
+// and key. The key comes last, as it may be of any length.
+func (p *purging) listGroup(w io.Writer, part plan.Plan, group plan.Group) {
+	shown := listFirst
+	if p.global.verbose || len(part.Entries) <= listAll {
+		shown = group.N
+	}
+	g := grid{head: []string{"", "", ""}, right: []bool{true, false, false}}
+	for i := range part.Entries {
+		e := &part.Entries[i]
+		if e.Verdict != group.Verdict || e.State != group.State || len(g.rows) == shown {
+			continue
+		}
+		g.rows = append(g.rows, []string{p.ageOf(e, part.At), inspect.Why(&e.Record, part.At, p.policy), e.Record.Key})
+	}
+	for _, line := range g.lines() {
+		_, _ = fmt.Fprintln(w, "       "+line)
+	}
+	if more := group.N - len(g.rows); more > 0 {
+		also := ", and so does --dry-run -o json"
+		if p.resumed != nil {
+			also = "" // a resume is no dry run
+		}
+		p.say(w, "       and %d more: -v shows all%s", more, also)
+	}
+}
+
+// ageOf is a record's age and what it rests on: the proven one, or for a record
+// that is left what tells most.
+func (p *purging) ageOf(e *plan.Entry, now inspect.Millis) string {
+	age := e.Age
+	if e.Verdict != plan.Take || !age.Known {
+		age = inspect.AgeAt(&e.Record, now, p.policy)
+	}
+	if !age.Known {
+		return "age unknown"
+	}
+	return ageText(age) + " " + string(age.Basis)
+}
+
+// lines are the rows of a grid without its head, made harmless.
+func (g grid) lines() []string {
 	var b strings.Builder
 	_ = g.writeTable(&b) // a strings.Builder does not fail
-	for i, line := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
-		if i > 0 {
-			_, _ = fmt.Fprintln(w, "  "+strings.TrimRight(line, " "))
-		}
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")[1:]
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
 	}
+	return lines
 }
 
 func oldest(g plan.Group) string {
@@ -112,9 +169,9 @@ func oldest(g plan.Group) string {
 }
 
 // blocking says how many of the taken records refuse retries now.
-func (p *purging) blocking() string {
+func blocking(part plan.Plan) string {
 	refuse := 0
-	taken := p.plan.Taken()
+	taken := part.Taken()
 	for _, e := range taken {
 		if e.State.Refuses() {
 			refuse++
@@ -124,8 +181,8 @@ func (p *purging) blocking() string {
 }
 
 // ages says what the ages of the taken records rest on.
-func (p *purging) ages() string {
-	bases, words := p.plan.Bases(), []string{}
+func ages(part plan.Plan) string {
+	bases, words := part.Bases(), []string{}
 	for _, b := range []struct {
 		basis inspect.Basis
 		text  string
@@ -157,7 +214,11 @@ func (p *purging) ways() []string {
 			endless++
 		}
 	}
-	if n := p.plan.Count(plan.LeftUnknownAge); n > 0 {
+	switch n := p.plan.Count(plan.LeftUnknownAge); {
+	case n == 0 || p.resumed != nil && p.ask.observe:
+	case p.resumed != nil:
+		lines = append(lines, fmt.Sprintf("To prove the age of the %d left: --observe, or a new plan with --expires-after, --same-expiry or --seen.", n))
+	default:
 		lines = append(lines, fmt.Sprintf("To prove the age of the %d left: --observe (waits for at most the longest run), --expires-after %s, --same-expiry, or --seen with an earlier list.",
 			n, inspect.ShellQuote(prefix+"=1h")))
 	}
@@ -174,11 +235,13 @@ type outcomeJSON struct {
 	Outcome string  `json:"outcome"`
 	Reason  *string `json:"reason"`
 
-	// Of a plan also what the record was judged by.
+	// Of a purge also what the record was judged by.
 	State      string  `json:"state,omitempty"`
 	Class      *string `json:"class,omitempty"`
 	AgeSeconds *int64  `json:"age_seconds,omitempty"`
 	AgeBasis   *string `json:"age_basis,omitempty"`
+	// Added says that the plan of the journal had left it.
+	Added bool `json:"added,omitempty"`
 }
 
 // tallyJSON counts the outcomes that a purge and a restore share.
@@ -215,9 +278,9 @@ type purgeJSON struct {
 }
 
 // judged is one record of the plan, with what it was judged by.
-func (p *purging) judged(e *plan.Entry, outcome string) outcomeJSON {
+func (p *purging) judged(e *plan.Entry, outcome, reason string) outcomeJSON {
 	out := outcomeJSON{
-		Key: e.Record.Key, Outcome: outcome, Reason: optional(e.Verdict.Why(e.State)), State: e.State.String(),
+		Key: e.Record.Key, Outcome: outcome, Reason: optional(reason), State: e.State.String(),
 		Class: optional(inspect.Explain(&e.Record, p.plan.At, p.policy).Class),
 	}
 	if e.Age.Known {
@@ -227,20 +290,33 @@ func (p *purging) judged(e *plan.Entry, outcome string) outcomeJSON {
 }
 
 // planned is the plan in JSON: nothing was done yet.
-func (p *purging) planned(path string) purgeJSON {
+func (p *purging) planned(path string) purgeJSON { return p.printed(path, purge.Summary{}) }
+
+// printed is the plan in JSON, each record with what became of it so far.
+func (p *purging) printed(path string, sum purge.Summary) purgeJSON {
+	still := p.still(sum)
 	out := purgeJSON{
 		Journal: optional(path), Planned: p.plan.Count(plan.Take), DryRun: p.ask.dryRun,
-		LeftRunning: p.plan.Count(plan.LeftRunning), LeftUnknownAge: p.plan.Count(plan.LeftUnknownAge),
+		LeftRunning: still.Count(plan.LeftRunning), LeftUnknownAge: still.Count(plan.LeftUnknownAge),
 		Records: []outcomeJSON{}, Left: []outcomeJSON{},
 		Claims: p.plan.Claims(p.policy), Notes: p.notes,
 	}
 	for i := range p.plan.Entries {
-		e := &p.plan.Entries[i]
-		if e.Verdict == plan.Take {
-			out.Records = append(out.Records, p.judged(e, "planned"))
-		} else {
-			out.Left = append(out.Left, p.judged(e, e.Verdict.Word()))
+		e, why := &p.plan.Entries[i], p.plan.Entries[i].Verdict.Why(p.plan.Entries[i].State)
+		o, done := sum.Outcomes[p.number(i)]
+		switch {
+		case done:
+			record := p.judged(e, o.Outcome.String(), o.Reason)
+			record.Added = p.added(p.number(i))
+			out.Records = append(out.Records, record)
+		case e.Verdict == plan.Take:
+			out.Records = append(out.Records, p.judged(e, "planned", why))
+		default:
+			out.Left = append(out.Left, p.judged(e, e.Verdict.Word(), why))
 		}
+	}
+	for _, e := range p.proven {
+		out.Left = append(out.Left, p.judged(&e.Entry, "left_proven", "left: proven since the plan was made, and not agreed to; a yes or --max takes it"))
 	}
 	for _, key := range p.missing {
 		out.Left = append(out.Left, outcomeJSON{Key: key, Outcome: "missing"})

@@ -80,7 +80,7 @@ func (p *purger) Purge(ctx context.Context, o ui.Order) (ui.Purging, error) {
 	if err := asked.checkWords(); err != nil {
 		return nil, err
 	}
-	if changed := asked.changedLately(); len(changed) > 0 {
+	if changed := changedLately(asked.plan, asked.policy); len(changed) > 0 {
 		return nil, usage("%s changed within a day, and so may have its expires_after: purge these by idemtui purge --same-expiry on a terminal, which asks for a yes of its own", some(changed))
 	}
 	j, err := asked.create(ctx)

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/spf13/pflag"
 
 	"idemtui/inspect"
 	"idemtui/inspect/filter"
-	"idemtui/inspect/plan"
 	"idemtui/store"
 	"idemtui/store/journal"
 	"idemtui/store/purge"
@@ -34,9 +32,6 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 		if given.Changed(name) {
 			return usage("--resume takes --%s from its journal; leave it out, or make a new plan", name)
 		}
-	}
-	if o.observe {
-		return usage("--resume goes on with what is proven; leave --observe out, and resume again when more is")
 	}
 	if err := a.checkPurge(o); err != nil {
 		return err
@@ -145,105 +140,4 @@ func restoredKeys(c *journal.Contents) map[string]bool {
 		}
 	}
 	return keys
-}
-
-// resume shows what is still to go, and what is proven by now that the plan had
-// left, asks for each, and purges.
-func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Contents) error {
-	now := p.now()
-	judge := plan.NewJudge(p.policy, p.ask.plan())
-	pending := c.Pending()
-	added, err := p.provenSince(ctx, c, judge, now)
-	if err != nil {
-		return err
-	}
-	pending, p.plan.Entries = witnessed(c, pending, judge, now)
-	p.plan.At = now
-	tooMany := p.ask.max >= 0 && len(pending)+len(added) > p.ask.max
-	if tooMany || p.ask.yes && p.ask.max < 0 {
-		if len(added) > 0 {
-			p.notes = append(p.notes, fmt.Sprintf("%s proven since the plan stay left; --max %d takes them too", plural(len(added), "record"), len(pending)+len(added)))
-		}
-		added = nil
-	}
-	if len(pending)+len(added) == 0 {
-		p.say(p.Err, "Nothing is left to do of %s.", c.Path)
-		return p.tellSummary(j, purge.Summary{})
-	}
-	if p.ask.max >= 0 && len(pending) > p.ask.max {
-		return usage("%s are still to go, more than --max %d; nothing was purged", plural(len(pending), "record"), p.ask.max)
-	}
-	if err := p.guard(); err != nil {
-		return err
-	}
-	if !p.global.quiet {
-		p.describe(p.Err)
-	}
-	if err := p.confirm(ctx); err != nil {
-		return err
-	}
-	if len(added) > 0 {
-		_, more := witnessed(c, added, judge, now)
-		p.plan.Entries = append(p.plan.Entries, more...)
-		if !p.ask.yes && !p.confirmAdded(ctx, len(added)) {
-			added = nil
-		}
-	}
-	return p.run(ctx, j, append(pending, added...))
-}
-
-// witnessed are entries of a journal as a plan has them now, and the numbers of
-// those that still go: no more than what is shown and agreed to.
-func witnessed(c *journal.Contents, numbers []int, judge plan.Judge, now inspect.Millis) (taken []int, out []plan.Entry) {
-	for _, n := range numbers {
-		r := c.Entries[n].Record()
-		e, meant := judge.Again(&r, c.Entries[n].State, now)
-		if !meant {
-			continue
-		}
-		out = append(out, e)
-		if e.Verdict == plan.Take && (!e.Forced || c.Entries[n].Forced) {
-			taken = append(taken, n)
-		}
-	}
-	return taken, out
-}
-
-// provenSince are the entries that the plan had left, are as they were, and are
-// proven by now.
-func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge plan.Judge, now inspect.Millis) ([]int, error) {
-	sorted := p.table.Describe().SortKey != ""
-	var keys []inspect.ItemKey
-	left := map[inspect.ItemKey]int{}
-	for i := range c.Entries {
-		e := &c.Entries[i]
-		if e.Take || c.Fates[i].Outcome != inspect.OutcomeNone || e.Status != inspect.InProgress {
-			continue
-		}
-		r := e.Record()
-		key := r.ItemKey(sorted)
-		keys, left[key] = append(keys, key), i
-	}
-	records, err := p.table.Refresh(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	var proven []int
-	for i := range records {
-		r := &records[i]
-		n := left[r.ItemKey(sorted)]
-		witness := c.Entries[n].Record()
-		if !witness.Same(r) {
-			continue
-		}
-		if e, meant := judge.Again(r, c.Entries[n].State, now); meant && e.Verdict == plan.Take && !e.Forced {
-			proven = append(proven, n)
-		}
-	}
-	return proven, nil
-}
-
-func (p *purging) confirmAdded(ctx context.Context, n int) bool {
-	in, err := p.stdin()
-	return err == nil && p.yes(ctx, in, fmt.Sprintf("%s that the plan had left are proven by now. Purge them as well?", plural(n, "record")))
 }

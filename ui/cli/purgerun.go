@@ -56,8 +56,9 @@ func (p *purging) guard() error {
 		return usage("the plan takes %s, more than --max %d; nothing was purged", plural(taken, "record"), p.ask.max)
 	case !p.ask.yes && !p.canAsk():
 		return usage("a purge asks before it begins, and there is no terminal: give --yes, or look at --dry-run first")
-	case p.ask.yes && len(p.changedLately()) > 0:
-		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal", some(p.changedLately()))
+	case p.ask.yes && len(changedLately(p.plan, p.policy)) > 0:
+		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal",
+			some(changedLately(p.plan, p.policy)))
 	case !p.ask.yes || p.ask.max >= 0 || taken == 0:
 		return nil
 	case p.plan.Protecting() > 0:
@@ -101,25 +102,46 @@ func (p *purging) confirm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	taken := p.plan.Count(plan.Take)
-	for _, prefix := range p.changedLately() {
-		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
-			return declined(ctx)
-		}
+	if !p.sameStill(ctx, in, p.plan) {
+		return declined(ctx)
 	}
 	if n := p.plan.Forced(); n > 0 && !p.yes(ctx, in, fmt.Sprintf("A call may be working on %d of them. Purge these BY FORCE?", n)) {
 		return declined(ctx)
 	}
 	var agreed bool
 	if p.plan.Protecting() > 0 || looksProductive(p.account.Profile()) {
-		agreed = p.typed(ctx, in, taken)
+		agreed = p.typed(ctx, in, p.reach())
 	} else {
-		agreed = p.yes(ctx, in, fmt.Sprintf("Purge %s from %s?", plural(taken, "record"), p.where()))
+		agreed = p.yes(ctx, in, p.question())
 	}
 	if !agreed {
 		return declined(ctx)
 	}
 	return nil
+}
+
+// question has the exact count, and with --observe how many more may follow.
+func (p *purging) question() string {
+	now := p.plan.Count(plan.Take)
+	switch later := p.reach() - now; {
+	case later == 0:
+		return fmt.Sprintf("Purge %s from %s?", plural(now, "record"), p.where())
+	case now == 0:
+		return fmt.Sprintf("Purge up to %s from %s, each as its proof arrives?", plural(later, "record"), p.where())
+	default:
+		return fmt.Sprintf("Purge %s from %s now, and up to %d more, each as its proof arrives?", plural(now, "record"), p.where(), later)
+	}
+}
+
+// sameStill asks whether the word of --same-expiry holds for functions that were
+// changed within a day.
+func (p *purging) sameStill(ctx context.Context, in *bufio.Reader, part plan.Plan) bool {
+	for _, prefix := range changedLately(part, p.policy) {
+		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
+			return false
+		}
+	}
+	return true
 }
 
 // stdin is the person's answers. One reader serves all questions: it may hold
@@ -158,12 +180,12 @@ func (p *purging) readLine(ctx context.Context, in *bufio.Reader) string {
 	return strings.TrimSpace(line)
 }
 
-// takenNumbers are the numbers of the plan's taken entries.
+// takenNumbers are the journal's numbers of the plan's taken entries.
 func (p *purging) takenNumbers() []int {
 	var numbers []int
 	for i := range p.plan.Entries {
 		if p.plan.Entries[i].Verdict == plan.Take {
-			numbers = append(numbers, i)
+			numbers = append(numbers, p.number(i))
 		}
 	}
 	return numbers
@@ -171,161 +193,26 @@ func (p *purging) takenNumbers() []int {
 
 // run purges entries of a journal and tells what came of it.
 func (p *purging) run(ctx context.Context, j *journal.Journal, numbers []int) error {
-	bar := p.newProgress(len(numbers))
 	run := &purge.Run{
 		Table: p.table, Journal: j, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
 		Rate: p.ask.rate, Restored: func(key string) bool { return p.written[key] },
-		Report: func(int, journal.Outcome) { bar.step() },
 	}
-	sum := run.Do(ctx, numbers)
-	bar.clear()
+	sum := p.runShown(ctx, run, numbers)
 	if p.ask.observe && sum.Stopped == nil {
 		sum = p.watch(ctx, run, sum)
 	}
 	return p.tellSummary(j, sum)
 }
 
+// runShown purges entries of a journal with a bar of their own.
+func (p *purging) runShown(ctx context.Context, run *purge.Run, numbers []int) purge.Summary {
+	bar := p.newProgress(len(numbers))
+	defer bar.clear()
+	run.Report = func(int, journal.Outcome) { bar.step() }
+	return run.Do(ctx, numbers)
+}
+
 func (p *purging) now() inspect.Millis { return inspect.MillisOf(p.table.Now()) }
-
-// tellSummary prints what a run came to.
-func (p *purging) tellSummary(j *journal.Journal, sum purge.Summary) error {
-	contents := j.Contents()
-	if p.global.output == "json" {
-		if err := writeJSON(p.Out, p.done(&contents, sum)); err != nil {
-			return err
-		}
-	} else if err := writeAll(p.Out, p.summary(&contents, sum)); err != nil {
-		return err
-	}
-	return p.unmet(sum)
-}
-
-// summary sums a run up for a person, by outcome.
-func (p *purging) summary(c *journal.Contents, sum purge.Summary) string {
-	var b strings.Builder
-	count := countOutcomes(sum)
-	var parts []string
-	for _, o := range []inspect.Outcome{inspect.Purged, inspect.Changed, inspect.Gone, inspect.Failed, inspect.Unknown, inspect.NotTried} {
-		if n := count[o]; n > 0 || o == inspect.Purged {
-			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(o.String(), "_", " ")))
-		}
-	}
-	p.say(&b, "%s.", strings.Join(parts, ", "))
-	p.tellReasons(&b, c, sum)
-	if sum.Stopped != nil {
-		p.say(&b, "Stopped: %s. Go on with: idemtui purge --resume %s", reasonText(sum.Stopped), inspect.ShellQuote(c.Path))
-	}
-	if held := p.plan.Count(plan.LeftHeld); held > 0 {
-		p.say(&b, "Left: %s, a call may be working on each.", plural(held, "held record"))
-	}
-	if count[inspect.Purged]+count[inspect.Unknown] > 0 {
-		p.say(&b, "A purge starts nothing: redrive the queue or let callers retry, and check first whether the first runs had effects (idemtui key --events tells which events they are).")
-		p.say(&b, "To take it back: idemtui restore %s", inspect.ShellQuote(c.Path))
-	}
-	return b.String()
-}
-
-// tellReasons lists what did not go as planned: a few records of each reason.
-func (p *purging) tellReasons(w io.Writer, c *journal.Contents, sum purge.Summary) {
-	const few = 3
-	shown := map[string]int{}
-	var order []string
-	keys := map[string][]string{}
-	for i := range c.Entries {
-		o, ok := sum.Outcomes[i]
-		if !ok || o.Outcome == inspect.Purged || o.Outcome == inspect.NotTried && sum.Stopped != nil {
-			continue
-		}
-		reason := strings.ReplaceAll(o.Outcome.String(), "_", " ")
-		if o.Reason != "" {
-			reason += ": " + o.Reason
-		}
-		if shown[reason] == 0 {
-			order = append(order, reason)
-		}
-		shown[reason]++
-		if shown[reason] <= few {
-			keys[reason] = append(keys[reason], c.Entries[i].Key)
-		}
-	}
-	for _, reason := range order {
-		more := ""
-		if n := shown[reason] - len(keys[reason]); n > 0 {
-			more = fmt.Sprintf(" and %d more", n)
-		}
-		p.say(w, "  %s (%s%s)", reason, strings.Join(keys[reason], ", "), more)
-	}
-}
-
-func countOutcomes(sum purge.Summary) map[inspect.Outcome]int {
-	count := map[inspect.Outcome]int{}
-	for _, o := range sum.Outcomes {
-		count[o.Outcome]++
-	}
-	return count
-}
-
-func reasonText(err error) string {
-	if p, ok := errors.AsType[*inspect.Problem](err); ok {
-		return p.Error()
-	}
-	return err.Error()
-}
-
-// done is the run in JSON.
-func (p *purging) done(c *journal.Contents, sum purge.Summary) purgeJSON {
-	out := p.planned(c.Path)
-	count := countOutcomes(sum)
-	out.Planned, out.ChangedLate = len(sum.Outcomes), sum.ChangedLate
-	out.Purged, out.tallyJSON = count[inspect.Purged], tallyOf(count)
-	if sum.Stopped != nil {
-		out.Stopped = optional(reasonText(sum.Stopped))
-	}
-	out.Records = []outcomeJSON{}
-	for i := range c.Entries {
-		if o, ok := sum.Outcomes[i]; ok {
-			out.Records = append(out.Records, outcomeJSON{Key: c.Entries[i].Key, Outcome: o.Outcome.String(), Reason: optional(o.Reason)})
-		}
-	}
-	return out
-}
-
-// unmet is the exit of a purge: what was selected and did not go.
-func (p *purging) unmet(sum purge.Summary) error {
-	count := countOutcomes(sum)
-	rest := count[inspect.Changed] + count[inspect.Failed] + count[inspect.Unknown] + count[inspect.NotTried]
-	switch {
-	case errors.Is(sum.Stopped, context.Canceled):
-		return &exitError{code: exitInterrupted, err: fmt.Errorf("interrupted: %d of %s not tried", count[inspect.NotTried], plural(len(sum.Outcomes), "record"))}
-	case sum.Stopped != nil:
-		return sum.Stopped
-	case rest > 0:
-		return notHeld("%d of %s did not go", rest, plural(len(sum.Outcomes), "selected record"))
-	case len(p.missing) > 0:
-		return notHeld("%s not in the table, for example %s", plural(len(p.missing), "named key"), p.missing[0])
-	case p.leftUnmet(sum):
-		n, why := p.expected()
-		return notHeld("%s left: %s", plural(n, "record"), why)
-	case len(p.plan.Doubts(p.policy)) > 0:
-		return notHeld("a word of yours is contradicted by the table: %s", p.plan.Doubts(p.policy)[0])
-	}
-	return nil
-}
-
-// expected are the left records that the person would expect to go, and why the
-// first of them did not.
-func (p *purging) expected() (n int, why string) {
-	for _, e := range p.plan.Left() {
-		if e.Verdict == plan.LeftYounger || !e.Named && e.State != inspect.Stuck {
-			continue
-		}
-		n++
-		if n == 1 {
-			why = strings.TrimPrefix(e.Verdict.Why(e.State), "left: ")
-		}
-	}
-	return n, why
-}
 
 // progress is the line of a run on a terminal: bar, rate and time left.
 type progress struct {
@@ -353,7 +240,7 @@ func (b *progress) step() {
 	b.shown = time.Now()
 	rate := float64(b.done) / max(time.Since(b.started).Seconds(), 0.001)
 	left := time.Duration(float64(b.total-b.done) / rate * float64(time.Second))
-	full := min(barCells*b.done/max(b.total, 1), barCells) // watching adds records
+	full := barCells * b.done / max(b.total, 1)
 	_, _ = fmt.Fprintf(b.w, "\r\x1b[K[%s%s] %d of %d · %.0f/s · %s left",
 		strings.Repeat("#", full), strings.Repeat(".", barCells-full), b.done, b.total, rate, inspect.Short(left))
 }
@@ -362,19 +249,4 @@ func (b *progress) clear() {
 	if b.w != nil && !b.shown.IsZero() {
 		_, _ = io.WriteString(b.w, "\r\x1b[K")
 	}
-}
-
-// leftUnmet reports a record that was meant and is left; watching may have taken
-// some that the plan had left.
-func (p *purging) leftUnmet(sum purge.Summary) bool {
-	if !p.ask.observe {
-		return p.plan.Unmet()
-	}
-	var left plan.Plan
-	for i := range p.plan.Entries {
-		if _, done := sum.Outcomes[i]; !done {
-			left.Entries = append(left.Entries, p.plan.Entries[i])
-		}
-	}
-	return left.Unmet()
 }

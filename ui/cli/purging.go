@@ -37,6 +37,13 @@ type purging struct {
 	written map[string]bool
 	policy  inspect.Policy
 	plan    plan.Plan
+	// resumed are the entries of the journal that is gone on with; nil where the
+	// plan is new. Of them numbers are those of the plan's entries.
+	resumed []journal.Entry
+	numbers []int
+	// proven are those that the plan of the journal had left, that are proven by
+	// now, and that nobody agreed to.
+	proven []resumed
 	// missing are KEYs that are not in the table.
 	missing []string
 	// folder keeps the journal where none is named; empty for the state folder.
@@ -166,7 +173,7 @@ func (p *purging) checkFunctions() error {
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 	p.policy.Siblings = inspect.Study(p.records, nil)
 	p.written = putBackKeys(p.table.Describe())
-	if err := p.recall(); err != nil {
+	if err := p.recall(ctx); err != nil {
 		return err
 	}
 	return p.askLambda(ctx, now)
@@ -174,7 +181,7 @@ func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 
 // recall joins what this read, earlier ones and the person's files saw. Files
 // are held against the service's clock, whatever --now says.
-func (p *purging) recall() error {
+func (p *purging) recall(ctx context.Context) error {
 	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
 	seen := inspect.Sightings{}
 	file, err := sightingsOf(about)
@@ -188,7 +195,7 @@ func (p *purging) recall() error {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen earlier is not used: %v", err))
 	}
 	for _, name := range p.ask.seen {
-		more, err := sightings.Read(name, about, clock)
+		more, err := sightings.Read(ctx, name, about, clock)
 		if err != nil {
 			return err
 		}
@@ -247,13 +254,13 @@ func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
 
 // changedLately are the prefixes whose records go by --same-expiry though their
 // function was changed within a day: expires_after may have been changed too.
-func (p *purging) changedLately() []string {
+func changedLately(part plan.Plan, policy inspect.Policy) []string {
 	const lately = 24 * 60 * 60 * 1000
 	found := map[string]bool{}
-	for _, e := range p.plan.Taken() {
+	for _, e := range part.Taken() {
 		prefix := e.Record.Prefix()
-		changed := p.policy.Runs[prefix].ChangedAt
-		if e.Age.Basis == inspect.BasisRelative && changed != 0 && p.plan.At-changed < lately {
+		changed := policy.Runs[prefix].ChangedAt
+		if e.Age.Basis == inspect.BasisRelative && changed != 0 && part.At-changed < lately {
 			found[prefix] = true
 		}
 	}

@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,7 +38,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "scripts"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop, "export": exported},
 		Setup: func(env *testscript.Env) error {
 			service := &service{}
 			service.endpoint = newEndpoint(t, dynamo.WithClock(service.now))
@@ -139,6 +141,40 @@ func put(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(err)
 		_, err = serviceOf(ts).endpoint.Do(context.Background(), "PutItem", body)
 		ts.Check(err)
+	}
+}
+
+// exported writes an export of a table as S3 gets one, as of the service's now:
+// export TABLE FOLDER.
+func exported(ts *testscript.TestScript, _ bool, args []string) {
+	s := serviceOf(ts)
+	ask := func(operation string, into any) {
+		answer, err := s.endpoint.Do(context.Background(), operation, fmt.Appendf(nil, `{"TableName":%q}`, args[0]))
+		ts.Check(err)
+		ts.Check(json.Unmarshal(answer, into))
+	}
+	var about struct {
+		Table struct{ TableArn, TableId string } //nolint:revive // the service's spelling
+	}
+	var content struct{ Items []json.RawMessage }
+	ask("DescribeTable", &about)
+	ask("Scan", &content)
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	for _, item := range content.Items {
+		_, err := fmt.Fprintf(zip, "{\"Item\":%s}\n", item)
+		ts.Check(err)
+	}
+	ts.Check(zip.Close())
+	folder := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(filepath.Join(folder, "data"), 0o700))
+	for name, text := range map[string]string{
+		"data/a1.json.gz":     packed.String(),
+		"manifest-files.json": fmt.Sprintf(`{"itemCount":%d,"dataFileS3Key":"AWSDynamoDB/1-a/data/a1.json.gz"}`, len(content.Items)),
+		"manifest-summary.json": fmt.Sprintf(`{"tableArn":%q,"tableId":%q,"exportTime":%q,"exportType":"FULL_EXPORT","outputFormat":"DYNAMODB_JSON","itemCount":%d}`,
+			about.Table.TableArn, about.Table.TableId, s.now().UTC().Format(time.RFC3339Nano), len(content.Items)),
+	} {
+		ts.Check(os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), []byte(text), 0o600))
 	}
 }
 

@@ -37,6 +37,13 @@ func (a *app) show(ctx context.Context, text string) error {
 	if err := a.global.check("table", "json", "jsonl"); err != nil {
 		return err
 	}
+	if a.global.from != "" {
+		j, record, err := a.findExported(ctx, text)
+		if err != nil {
+			return err
+		}
+		return a.printRecord(j, record)
+	}
 	t, err := a.openTable(ctx)
 	if err != nil {
 		return err
@@ -127,21 +134,35 @@ func (a *app) search(ctx context.Context, t *store.Table, key string, full bool)
 	}
 	var found []*inspect.Record
 	for r := range l.records.All() {
-		if r.Key == key || !full && (strings.HasPrefix(r.Digest(), key) || strings.HasPrefix(r.Key, key)) {
+		if r.Key == key || !full && startsWith(r, key) {
 			found = append(found, r)
 		}
 	}
+	one, err := oneOf(found, l.table, key)
+	if err != nil {
+		return nil, err
+	}
+	record, ok, err := t.Get(ctx, one.ItemKey(l.table.Attributes.SortKey != ""))
+	if err == nil && !ok {
+		err = noRecord(t, one.Key)
+	}
+	return &record, err
+}
+
+// startsWith reports whether a record's key or digest starts so.
+func startsWith(r *inspect.Record, start string) bool {
+	return strings.HasPrefix(r.Digest(), start) || strings.HasPrefix(r.Key, start)
+}
+
+// oneOf is the only record of those that a text names.
+func oneOf(found []*inspect.Record, t inspect.Table, start string) (*inspect.Record, error) {
 	switch len(found) {
 	case 0:
-		return nil, notHeld("no record whose key or digest starts with %s in table %s", key, l.table.Name)
+		return nil, notHeld("no record whose key or digest starts with %s in table %s", start, t.Name)
 	case 1:
-		record, ok, err := t.Get(ctx, found[0].ItemKey(l.table.Attributes.SortKey != ""))
-		if err == nil && !ok {
-			err = noRecord(t, found[0].Key)
-		}
-		return &record, err
+		return found[0], nil
 	}
-	return nil, usage("%d keys start with %s, for example %s and %s; give more of the digest", len(found), key, found[0].Key, found[1].Key)
+	return nil, usage("%d keys start with %s, for example %s and %s; give more of the digest", len(found), start, found[0].Key, found[1].Key)
 }
 
 // showJSON is the record with what follows from it.

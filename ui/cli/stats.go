@@ -48,11 +48,7 @@ func (a *app) stats(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := a.openTable(ctx)
-	if err != nil {
-		return err
-	}
-	l, err := a.load(ctx, t)
+	l, err := a.readAll(ctx)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}

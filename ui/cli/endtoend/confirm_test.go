@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"idemtui/demo/dynamo"
 )
 
 // types starts a command on the rig's table in a terminal, which tells its exit
@@ -126,4 +129,86 @@ func TestScreenPurgeStopsByCtrlC(t *testing.T) {
 	term.keys("y", "Enter")
 	term.shows(" purged.")
 	r.stands(toStay)
+}
+
+// held puts records without a deadline into the rig's table, just now.
+func (r *rig) held(keys ...string) {
+	r.t.Helper()
+	for _, key := range keys {
+		r.put(item{"id": {"S": key}, "status": {"S": "INPROGRESS"}, "expiration": {"N": fmt.Sprint(time.Now().Add(time.Hour).Unix())}})
+	}
+}
+
+// TestScreenResumeObserves: a kept plan is gone on with by watching what it had
+// left; ctrl-c leaves a journal to go on with once more.
+func TestScreenResumeObserves(t *testing.T) {
+	r := newRig(t)
+	r.held("pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a001", "pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a002")
+	path := filepath.Join(r.folder, "kept.jsonl")
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1h", "--journal", path), 0)
+	again := "purge --resume " + path + " --observe"
+	term := r.types(again)
+	term.shows("Purge up to 2 records from IdempotencyTable", "each as its proof arrives? [y/N]")
+	term.keys("Enter")
+	term.shows("nothing was purged", "left-with-3")
+	term = r.types(again)
+	term.shows("each as its proof arrives? [y/N]")
+	term.keys("y", "Enter")
+	term.shows("2 records observed; the next is proven in ", "ctrl-c keeps the plan")
+	term.keys("C-c")
+	term.shows("0 purged.", "Stopped: interrupted: 2 records not proven yet. Go on with: idemtui purge --observe --resume", "left-with-130")
+	r.stands(2)
+	var last journalLine
+	for _, l := range r.lines(path) {
+		last = l
+	}
+	if last.Kind != "stopped" {
+		t.Errorf("the journal ends with %+v", last)
+	}
+	term = r.types("purge --resume " + path)
+	term.shows("2  held  left: a call may still be working on it", "Nothing is left to do", "left-with-0")
+
+	quick := filepath.Join(r.folder, "quick.jsonl")
+	for i := range 3 { // some of the plan goes first: what is watched has other numbers in the journal
+		r.put(item{
+			"id": {"S": fmt.Sprintf("pay.app.f#1a4a6e5cf1b1f3a0c0e6a0dfb5e3a00%d", i)}, "status": {"S": "INPROGRESS"},
+			"expiration":             {"N": fmt.Sprint(time.Now().Add(time.Hour).Unix())},
+			"in_progress_expiration": {"N": fmt.Sprint(time.Now().Add(-time.Minute).UnixMilli())},
+		})
+	}
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1s", "--journal", quick), 0)
+	if got := r.leaves(r.run("purge", "--resume", quick, "--yes", "--max", "3"), 0); !strings.Contains(got.out, "3 purged.") {
+		t.Errorf("the plan itself: %s%s", got.out, got.err)
+	}
+	term = r.types("purge --resume " + quick + " --observe")
+	term.shows("[y/N]")
+	term.keys("y", "Enter")
+	term.shows("2 purged.", "left-with-0")
+	r.stands(0)
+}
+
+// TestScreenResumeAsksForWhatIsProvenSince: it is shown as a plan of its own and
+// has a question of its own.
+func TestScreenResumeAsksForWhatIsProvenSince(t *testing.T) {
+	var ahead atomic.Int64
+	r := newRig(t, dynamo.WithClock(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }))
+	r.held("pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a001", "pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a002")
+	path := filepath.Join(r.folder, "kept.jsonl")
+	r.leaves(r.run("purge", "--dry-run", "--journal", path), 0)
+	ahead.Store(int64(16 * time.Minute))
+	const question = "Purge also 2 records that the plan had left? [y/N]"
+	term := r.types("purge --resume " + path)
+	term.shows("Proven since the plan was made, which had left them: 2 records", "2  stuck  purge: the next retry runs", "Ages: 2 seen unchanged for long enough", question)
+	term.keys("Enter")
+	term.shows("nothing was purged", "left-with-3")
+	term = r.types("purge --resume " + path)
+	term.shows(question)
+	term.keys("C-c")
+	term.shows("nothing was purged", "left-with-130")
+	r.stands(2)
+	term = r.types("purge --resume " + path)
+	term.shows(question)
+	term.keys("y", "Enter")
+	term.shows("2 purged.", "left-with-0")
+	r.stands(0)
 }
