@@ -82,7 +82,10 @@ func (m *Model) viewsLine() string {
 	}
 	left := "  Records  " + m.theme.accent.Paint("[Journal]")
 	right := ""
-	if m.journals.ever {
+	switch {
+	case m.watching.on():
+		right = m.watchText(false) + " "
+	case m.journals.ever:
 		right = plural(len(m.journals.found), "purge") + " of this table "
 	}
 	return m.ends(left, m.theme.quiet.Paint(right), m.width)

@@ -193,14 +193,16 @@ func (m *Model) back() tea.Cmd {
 		m.shown.focus = false
 	case m.ranging.on:
 		m.ranging = ranging{}
+	case m.loading.busy && !m.load.quiet: // what says that esc stops it
+		m.stopLoading()
+	case m.watching.on():
+		m.stopWatching()
 	case m.marks.n > 0:
 		m.marks.clear()
 		m.forgetOutcomes()
 	case m.input.Value() != "":
 		m.input.SetValue("")
 		return m.filterChanged()
-	case m.loading.busy && !m.load.quiet:
-		m.stopLoading()
 	case m.notice != "":
 		m.notice = ""
 	case m.page == pageOpening || m.data.snap.Len() == 0:
@@ -239,6 +241,8 @@ func (m *Model) stopOrQuit() tea.Cmd {
 		m.stopRun()
 	case m.loading.busy && !m.load.quiet:
 		m.stopLoading()
+	case m.watching.on():
+		m.stopWatching()
 	case m.opening.busy && m.o.Table == "":
 		return m.toTables()
 	default:

@@ -50,8 +50,8 @@ func (m *Model) planView() planView {
 	switch {
 	case m.o.ReadOnly:
 		v.text = m.readOnlyText(v.width)
-	case p.sure:
-		v.text = m.sureText(v.width)
+	case p.question != asksNothing:
+		v.text = m.questionText(v.width)
 	default:
 		m.planText(&v, switches, len(buttons))
 	}
@@ -117,6 +117,7 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	for _, claim := range j.plan.Claims(j.policy) {
 		v.paragraph("", "If what you said is so: "+claim+".")
 	}
+	v.paragraph(m.theme.warning, m.lateText())
 	for _, doubt := range j.plan.Doubts(j.policy) {
 		v.paragraph(m.theme.warning, "Not used: "+doubt+".")
 	}
@@ -233,17 +234,6 @@ func (m *Model) readOnlyText(width int) []string {
 	v.paragraph("", "D purge is off (--read-only). The plan can be saved, for someone who may purge:")
 	v.blank(m)
 	v.shell(m.theme.accent, m.savingCommand())
-	return v.text
-}
-
-// sureText asks for force once more.
-func (m *Model) sureText(width int) []string {
-	v := planView{width: width}
-	p := &m.planning.judged.plan
-	v.paragraph(m.theme.warning, "A call may be working on "+count(p.Forced())+" of these "+count(p.Count(plan.Take))+" records.")
-	v.blank(m)
-	v.paragraph("", "If one is, the next retry starts a second run beside it, and what both do happens twice. "+
-		"When the first completes, it writes its record again. A purge stops no running call.")
 	return v.text
 }
 

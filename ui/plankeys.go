@@ -17,6 +17,7 @@ type choiceOf uint8
 const (
 	chooseCancel choiceOf = iota
 	choosePurge
+	chooseUnchanged
 	chooseObserve
 	chooseExpiry
 	chooseSave
@@ -38,8 +39,8 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 	switch {
 	case m.o.ReadOnly:
 		return []planChoice{{chooseCancel, button{word: "Close"}}, {chooseCopy, button{word: "Copy the command"}}}, nil
-	case p.sure:
-		return []planChoice{{chooseCancel, button{word: "Back"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}, nil
+	case p.question != asksNothing:
+		return m.questionButtons(), nil
 	}
 	buttons = []planChoice{{chooseCancel, button{word: "Cancel"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}
 	if proofs := &p.judged.proofs; proofs.n > 0 {
@@ -72,7 +73,7 @@ func (m *Model) observeChoice() planChoice {
 
 func (m *Model) purgeWord() string {
 	n := m.planning.judged.plan.Count(plan.Take)
-	if forced := m.planning.judged.plan.Forced(); m.planning.sure && forced > 0 {
+	if forced := m.planning.judged.plan.Forced(); m.planning.question == asksForce && forced > 0 {
 		return "Purge " + count(n) + ", " + count(forced) + " by force"
 	}
 	return "Purge " + count(n)
@@ -160,11 +161,14 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 	p := &m.planning
 	switch c {
 	case chooseCancel:
-		if p.sure {
-			p.sure, p.focus = false, 0
+		if p.question != asksNothing {
+			p.question, p.focus = asksNothing, 0
 			return nil
 		}
 		m.closePlan()
+	case chooseUnchanged:
+		p.sayUnchanged()
+		return m.agree()
 	case choosePurge:
 		return m.agree()
 	case chooseObserve:
@@ -200,27 +204,6 @@ func (m *Model) copyCommand() tea.Cmd {
 	return tea.SetClipboard(m.command())
 }
 
-// agree takes the plan as it shows. Force is asked for once more.
-func (m *Model) agree() tea.Cmd {
-	p := &m.planning
-	if p.judged.plan.Forced() > 0 && !p.sure {
-		p.sure, p.focus, p.scroll = true, 0, 0
-		return nil
-	}
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
-	m.closePlan()
-	return m.startPurge(order)
-}
-
-// observePlan leaves the marks where they are: the dashboard goes on watching
-// them, and a later plan takes what is proven by then.
-func (m *Model) observePlan() tea.Cmd {
-	proofs := m.planning.judged.proofs
-	m.closePlan()
-	m.notice = plural(proofs.watched, "record") + " watched: proven stuck in " + inspect.Long(proofs.last) + " if unchanged. Then D again"
-	return nil
-}
-
 // giveExpiry is where a person says what expires_after of a function is; the
 // plan waits below, and is judged by it.
 func (m *Model) giveExpiry(prefix string) tea.Cmd {
@@ -239,9 +222,7 @@ type savedMsg struct {
 }
 
 func (m *Model) savePlan() tea.Cmd {
-	p := &m.planning
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
-	purger := m.purger()
+	p, order, purger := &m.planning, m.planOrder(), m.purger()
 	p.word = "keeping the plan " + m.glyphs.cut
 	return p.saving.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		path, err := purger.Save(ctx, order)

@@ -43,8 +43,10 @@ type planning struct {
 
 	focus, scroll int
 	typed         string
-	// sure: force is being asked for a second time.
-	sure bool
+	// question is what is asked before the plan goes; unchanged are the changes
+	// of functions, by prefix, that a person said left expires_after as it was.
+	question  planAsks
+	unchanged map[string]inspect.Millis
 	// word is the last word on an act of the dialog, err why a look failed.
 	word string
 	err  error

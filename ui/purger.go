@@ -46,6 +46,9 @@ type Order struct {
 	Plan    plan.Plan
 	Policy  inspect.Policy
 	Options plan.Options
+	// Unchanged are prefixes that Lambda says were changed within a day, and of
+	// which the person said that expires_after is still the same.
+	Unchanged []string
 	// Reason is the person's own word for the journal.
 	Reason string
 }

@@ -230,6 +230,9 @@ func (m *Model) windowTitle() string {
 	if n := m.rows.counts.Refuse(); n > 0 {
 		title = count(n) + " refuse - " + title
 	}
+	if n := m.watching.last.proven; n > 0 {
+		title = count(n) + " proven - " + title
+	}
 	if m.o.Production {
 		title = "PROD " + title
 	}
@@ -243,6 +246,8 @@ func (m *Model) progressBar() *tea.ProgressBar {
 		return tea.NewProgressBar(tea.ProgressBarDefault, 100*m.purge.done/max(m.purge.total, 1))
 	case m.problem != nil:
 		return tea.NewProgressBar(tea.ProgressBarError, 100)
+	case m.watching.on() && m.watching.last.open > 0:
+		return tea.NewProgressBar(tea.ProgressBarDefault, int(100*m.watching.share(m.now)))
 	case !m.loading.busy || m.load.quiet:
 		return nil
 	}

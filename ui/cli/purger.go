@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -80,8 +81,9 @@ func (p *purger) Purge(ctx context.Context, o ui.Order) (ui.Purging, error) {
 	if err := asked.checkWords(); err != nil {
 		return nil, err
 	}
-	if changed := asked.changedLately(); len(changed) > 0 {
-		return nil, usage("%s changed within a day, and so may have its expires_after: purge these by idemtui purge --same-expiry on a terminal, which asks for a yes of its own", some(changed))
+	unsaid := slices.DeleteFunc(asked.changedLately(), func(prefix string) bool { return slices.Contains(o.Unchanged, prefix) })
+	if len(unsaid) > 0 {
+		return nil, usage("%s changed within a day, and so may have its expires_after: that it is the same needs a yes of its own", some(unsaid))
 	}
 	j, err := asked.create(ctx)
 	if err != nil {

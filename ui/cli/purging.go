@@ -246,24 +246,8 @@ func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
 }
 
 // changedLately are the prefixes whose records go by --same-expiry though their
-// function was changed within a day: expires_after may have been changed too.
-func (p *purging) changedLately() []string {
-	const lately = 24 * 60 * 60 * 1000
-	found := map[string]bool{}
-	for _, e := range p.plan.Taken() {
-		prefix := e.Record.Prefix()
-		changed := p.policy.Runs[prefix].ChangedAt
-		if e.Age.Basis == inspect.BasisRelative && changed != 0 && p.plan.At-changed < lately {
-			found[prefix] = true
-		}
-	}
-	var out []string
-	for prefix := range found {
-		out = append(out, prefix)
-	}
-	slices.Sort(out)
-	return out
-}
+// function was changed within a day.
+func (p *purging) changedLately() []string { return p.plan.ChangedLately(p.policy) }
 
 // header is the head of the purge's journal.
 func (p *purging) header(ctx context.Context) journal.Header {
