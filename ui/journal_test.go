@@ -144,7 +144,7 @@ func TestJournalViewPutsBackWhatThePurgeTook(t *testing.T) {
 	press(m, "j", "z")
 	shows(t, m, "this purge has nothing to put back")
 	press(m, "k", "z")
-	shows(t, m, "Put back 150 records", "33 of them are INPROGRESS")
+	shows(t, m, "Put back 150 records", "Once back, 33 of them refuse retries again")
 	if len(f.restored) > 0 {
 		t.Fatal("it was put back without a word")
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"idemtui/inspect"
@@ -48,8 +50,14 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	return m.do(a, key)
 }
 
-// do performs an act, from a key or from the palette.
+// do performs an act, from a key or from the palette. What was said of an act
+// before goes with it; moving about leaves that to be read, where it hides no
+// keys, and a step back takes it away as a step of its own.
 func (m *Model) do(a act, key string) tea.Cmd {
+	moving := slices.Contains([]act{actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown}, a)
+	if a != actNone && a != actBack && a != actQuit && (!moving || m.place.note < 0) {
+		m.notice = ""
+	}
 	switch a {
 	case actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown:
 		return m.move(a)

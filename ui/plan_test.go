@@ -37,7 +37,7 @@ func TestPlanFrames(t *testing.T) {
 		{"read-only", 80, 24, "3 D", func(o *Options) { o.ReadOnly = true }, []string{
 			"Purge is off", "idemtui purge state:stuck --dry-run --journal p.jsonl", "Copy the command",
 		}},
-		{"undo", 120, 36, "4 A D tab enter z", nil, []string{"Put back 21 records purged 1 s ago?", "21 of them are INPROGRESS", "[‹ Cancel ›] Put back 21"}},
+		{"undo", 120, 36, "4 A D tab enter z", nil, []string{"Put back 21 records purged 1 s ago?", "None is put over a newer record", "[‹ Cancel ›] Put back 21"}},
 		{"undo", 40, 10, "4 A D tab enter z", nil, []string{"Put back 21 records", "[‹ Cancel ›]"}},
 	} {
 		t.Run(fmt.Sprintf("%s-%dx%d", c.name, c.width, c.height), func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestSaveKeepsThePlan(t *testing.T) {
 	s := purgeable(outage()...)
 	m := start(t, s, 120, 36, hour)
 	press(m, "3", "A", "4", "A", "D", "tab", "tab", "enter")
-	shows(t, m, "the plan is kept, and copied: idemtui purge --resume /state/plan.jsonl")
+	shows(t, m, "the plan is kept; copied: idemtui purge --resume /state/plan.jsonl")
 	if got := s.purger.saved; len(got) != 1 || len(got[0].Plan.Entries) != 58 {
 		t.Errorf("kept %d plans", len(got))
 	}

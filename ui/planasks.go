@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,25 +32,10 @@ func (p *planning) nextQuestion() planAsks {
 }
 
 // unsaid are the functions that changed within a day, and of which nobody said
-// since that their expires_after is the same.
+// yet that their expires_after is the same.
 func (p *planning) unsaid() []string {
-	var out []string
-	for _, prefix := range p.judged.plan.ChangedLately(p.judged.policy) {
-		if p.unchanged[prefix] != p.judged.policy.Runs[prefix].ChangedAt {
-			out = append(out, prefix)
-		}
-	}
-	return out
-}
-
-// sayUnchanged is the yes to that question; a later change asks again.
-func (p *planning) sayUnchanged() {
-	for _, prefix := range p.unsaid() {
-		if p.unchanged == nil {
-			p.unchanged = map[string]inspect.Millis{}
-		}
-		p.unchanged[prefix] = p.judged.policy.Runs[prefix].ChangedAt
-	}
+	late := p.judged.plan.ChangedLately(p.judged.policy)
+	return slices.DeleteFunc(late, func(prefix string) bool { return slices.Contains(p.unchanged, prefix) })
 }
 
 // agree takes the plan as it shows, once all is asked that it needs.
@@ -60,7 +46,7 @@ func (m *Model) agree() tea.Cmd {
 		return nil
 	}
 	order := m.planOrder()
-	order.Unchanged = order.Plan.ChangedLately(order.Policy)
+	order.Unchanged = p.unchanged
 	m.closePlan()
 	return m.startPurge(order)
 }

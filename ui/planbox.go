@@ -98,10 +98,8 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	p := &m.planning
 	j := &p.judged
 	v.paragraph("", m.planGlance())
-	v.paragraph(m.theme.warning, m.fellText())
-	if text := m.readingText(); text != "" {
-		v.paragraph(m.theme.accent, text)
-	}
+	ink, text := m.lookText()
+	v.paragraph(ink, text)
 	v.blank(m)
 	for _, g := range j.plan.Groups() {
 		m.group(v, g)
@@ -136,19 +134,27 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	v.shell(m.theme.quiet, m.command())
 }
 
-// readingText says what the dialog still waits for.
-func (m *Model) readingText() string {
+// lookText says what the dialog still waits for; then whether the records are
+// as they were shown. It is always there, so that nothing below it jumps.
+func (m *Model) lookText() (table.Ink, string) {
 	p := &m.planning
+	fell := m.fellText()
 	switch {
 	case p.err != nil:
-		return "They could not be read again: " + p.err.Error()
+		return m.theme.warning, joined(fell, "They could not be read again: "+p.err.Error())
 	case p.read < len(p.asked):
-		return "Reading them again: " + count(p.read) + " of " + count(len(p.asked)) + " " + m.glyphs.cut
+		return m.theme.accent, joined(fell, "Reading them again: "+count(p.read)+" of "+count(len(p.asked))+" "+m.glyphs.cut)
 	case !p.known:
-		return "Asking for the longest runs of their functions " + m.glyphs.cut
+		return m.theme.accent, joined(fell, "Asking for the longest runs of their functions "+m.glyphs.cut)
+	case fell != "":
+		return m.theme.warning, fell
+	case len(p.asked) == 1:
+		return m.theme.quiet, "Read again: it is as it was shown."
 	}
-	return ""
+	return m.theme.quiet, "Read again in turn: all are as they were shown."
 }
+
+func joined(sentence, next string) string { return strings.TrimPrefix(sentence+" "+next, " ") }
 
 // group is a line of the plan: how many, of what state, what happens.
 func (m *Model) group(v *planView, g plan.Group) {
@@ -241,7 +247,7 @@ func (m *Model) readOnlyText(width int) []string {
 func (m *Model) planBox() *box {
 	v := m.planView()
 	lines := append(slices.Clone(v.text[v.from:v.from+v.room]), v.foot...)
-	b := &box{title: m.planTitle(), lines: lines, width: v.width, top: 2}
+	b := &box{title: m.planTitle(v.width - 2), lines: lines, width: v.width, top: 2}
 	if m.o.Production {
 		b.ink = m.theme.band
 	}
@@ -251,11 +257,19 @@ func (m *Model) planBox() *box {
 	below := len(v.text) - v.from - v.room
 	switch {
 	case below > 0 && m.place.shape == shapeTiny:
-		b.hint = quiet.Paint(plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
+		b.hint = accent.Paint(m.arrowDown()) + quiet.Paint(" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
 	case below > 0:
-		b.hint = quiet.Paint(m.glyphs.more+" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
+		b.hint = accent.Paint(m.arrowDown()) + quiet.Paint(" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
 	}
 	return b
+}
+
+// arrowDown names the key that scrolls.
+func (m *Model) arrowDown() string {
+	if m.o.ASCII {
+		return "down"
+	}
+	return "↓"
 }
 
 func (m *Model) scrollPlan(lines int) {

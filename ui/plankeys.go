@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -68,7 +69,16 @@ func (m *Model) observeChoice() planChoice {
 	if proofs.watched == 0 {
 		return planChoice{chooseObserve, button{word: "Observe", not: "no longest run is known of " + inspect.Clean(proofs.prefix) + ": --max-run gives one"}}
 	}
-	return planChoice{chooseObserve, button{word: "Observe " + inspect.Long(proofs.last)}}
+	return planChoice{chooseObserve, button{word: "Observe " + roughly(proofs.last)}}
+}
+
+// roughly is a wait as a button says it, in minutes where there are some: the
+// buttons beside it are to stand still while it passes.
+func roughly(d time.Duration) string {
+	if d > time.Minute {
+		return inspect.Long(d.Round(time.Minute))
+	}
+	return inspect.Long(d)
 }
 
 func (m *Model) purgeWord() string {
@@ -167,7 +177,7 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 		}
 		m.closePlan()
 	case chooseUnchanged:
-		p.sayUnchanged()
+		p.unchanged = append(p.unchanged, p.unsaid()...)
 		return m.agree()
 	case choosePurge:
 		return m.agree()
@@ -242,6 +252,6 @@ func (m *Model) savedCame(msg savedMsg) tea.Cmd {
 	}
 	m.closePlan()
 	command := "idemtui purge --resume " + inspect.ShellQuote(msg.path)
-	m.notice = "the plan is kept, and copied: " + command
+	m.notice = "the plan is kept; copied: " + command
 	return tea.SetClipboard(command)
 }

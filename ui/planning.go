@@ -43,10 +43,10 @@ type planning struct {
 
 	focus, scroll int
 	typed         string
-	// question is what is asked before the plan goes; unchanged are the changes
-	// of functions, by prefix, that a person said left expires_after as it was.
+	// question is what is asked before the plan goes; unchanged are the functions
+	// that changed within a day, and have the same expires_after by the answer.
 	question  planAsks
-	unchanged map[string]inspect.Millis
+	unchanged []string
 	// word is the last word on an act of the dialog, err why a look failed.
 	word string
 	err  error

@@ -8,10 +8,11 @@ import (
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
+	"idemtui/ui/table"
 )
 
-// planTitle says how many of what go, and from where.
-func (m *Model) planTitle() string {
+// planTitle says how many of what go, and from where as far as there is room.
+func (m *Model) planTitle(width int) string {
 	p := &m.planning
 	words := []string{}
 	taken := p.judged.plan.Count(plan.Take)
@@ -25,17 +26,23 @@ func (m *Model) planTitle() string {
 	default:
 		words = append(words, "Purge "+count(taken)+" of "+count(len(p.asked))+" "+p.what)
 	}
-	words = append(words, inspect.Clean(m.name))
 	if m.o.Production {
 		words = append(words, "PROD "+m.glyphs.production)
 	}
+	words = append(words, inspect.Clean(m.name))
 	if where := inspect.Clean(m.o.Where); where != "" {
 		words = append(words, where)
 	}
-	return strings.Join(words, " "+m.glyphs.dot+" ")
+	title := words[0]
+	for _, word := range words[1:] {
+		if longer := title + " " + m.glyphs.dot + " " + word; table.Width(longer) < width {
+			title = longer
+		}
+	}
+	return title
 }
 
-// planGlance is what the set is: shown then, come since, changed since.
+// planGlance is what the set is: shown then, and what came since.
 func (m *Model) planGlance() string {
 	p := &m.planning
 	text := fmt.Sprintf("Records shown when the plan was made: %s.", count(len(p.asked)))
@@ -140,15 +147,27 @@ func (m *Model) blockingText() string {
 			}
 		}
 	}
-	if n == 0 {
+	switch {
+	case n == 0:
 		return ""
+	case n == 1 && refuse == 1:
+		return "It refuses retries now."
+	case n == 1:
+		return "It refuses no retry now."
+	case refuse == n:
+		return fmt.Sprintf("All %s refuse retries now.", count(n))
+	case refuse == 0:
+		return fmt.Sprintf("None of the %s refuses retries now.", count(n))
 	}
-	return fmt.Sprintf("Of these %s refuse retries now; %s do not.", count(refuse), count(n-refuse))
+	return fmt.Sprintf("Of the %s, %s refuse retries now; %s do not.", count(n), count(refuse), count(n-refuse))
 }
 
 // groupText is what happens to a group.
 func (m *Model) groupText(g plan.Group) string {
 	text := g.Verdict.Why(g.State)
+	if m.planning.marked && (g.Verdict == plan.LeftProtecting || g.Verdict == plan.LeftExpired) {
+		text, _, _ = strings.Cut(text, ";") // a switch below takes them, not a term
+	}
 	d := m.planning.judged.deadlines
 	if g.Verdict != plan.LeftRunning || g.State != inspect.Running || d.n == 0 {
 		return text

@@ -96,8 +96,8 @@ type Journal struct {
 	Planned, Purged, Changed, Gone, Failed, Unknown, NotTried, Left int
 	// Restored are back; ToRestore are not and could be.
 	Restored, ToRestore int
-	// Refusing of those are in progress and refuse retries once they are back;
-	// a list does not tell.
+	// Refusing of those will refuse retries once they are back; a list does not
+	// tell.
 	Refusing int
 	// Stopped is why the last run ended early; empty if it did not.
 	Stopped string

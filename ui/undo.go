@@ -93,7 +93,7 @@ func (m *Model) askRestore(j Journal) {
 	if m.mode != modeNormal || m.purge.busy() || m.purger() == nil {
 		return
 	}
-	m.mode, m.undoing.journal, m.undoing.focus = modeUndo, j, 0
+	m.mode, m.undoing.journal, m.undoing.focus, m.notice = modeUndo, j, 0, ""
 }
 
 func (m *Model) undoButtons() []button {
@@ -145,17 +145,24 @@ func (m *Model) undoText(width int) []string {
 	}
 	v.paragraph("", what+".")
 	if j.Refusing > 0 {
-		v.paragraph(m.theme.warning, refusingText(j.Refusing))
+		v.paragraph(m.theme.warning, refusingText(j.Refusing, j.ToRestore))
 	}
 	v.paragraph("", "None is put over a newer record. Those that have expired since stay away: TTL would take them.")
 	return v.text
 }
 
-func refusingText(n int) string {
-	if n == 1 {
-		return "1 of them is INPROGRESS: once back it refuses retries again, until it expires or its deadline passes."
+// refusingText says how many of those that come back refuse retries then.
+func refusingText(n, of int) string {
+	until := "until they expire or their deadlines pass."
+	switch {
+	case n == 1 && of == 1:
+		return "Once back it refuses retries again, until it expires or its deadline passes."
+	case n == 1:
+		return "Once back, 1 of them refuses retries again, until it expires or its deadline passes."
+	case n == of:
+		return "Once back, all " + count(n) + " refuse retries again, " + until
 	}
-	return count(n) + " of them are INPROGRESS: once back they refuse retries again, until they expire or their deadlines pass."
+	return "Once back, " + count(n) + " of them refuse retries again, " + until
 }
 
 const undoWidth = 72

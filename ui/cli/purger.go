@@ -183,14 +183,15 @@ func (p *purger) Journal(_ context.Context, path string) (ui.Journal, []ui.Journ
 		return ui.Journal{}, nil, err
 	}
 	s := journal.Summary{Path: c.Path, Header: c.Header, Counts: c.Counts(), Stopped: c.Stopped}
-	out := journalOf(&s)
+	out, now := journalOf(&s), inspect.MillisOf(p.table.Now())
 	records := make([]ui.JournalRecord, len(c.Entries))
 	for i := range c.Entries {
 		e, f := &c.Entries[i], &c.Fates[i]
 		if e.Take {
 			out.Planned++
 		}
-		if f.Restorable() && e.Status == inspect.InProgress {
+		r := e.Record()
+		if f.Restorable() && inspect.StateAt(&r, now, inspect.Policy{}).Refuses() {
 			out.Refusing++
 		}
 		told := journalRecord(e, f)
