@@ -97,14 +97,17 @@ func (v *planView) blank(m *Model) {
 func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	p := &m.planning
 	j := &p.judged
-	v.paragraph("", m.planGlance())
-	ink, text := m.lookText()
-	v.paragraph(ink, text)
-	v.blank(m)
+	tiny := m.place.shape == shapeTiny
+	if !tiny || len(j.fell) > 0 {
+		m.setText(v)
+	}
 	for _, g := range j.plan.Groups() {
 		m.group(v, g)
 	}
 	v.blank(m)
+	if tiny && len(j.fell) == 0 {
+		m.setText(v)
+	}
 	for i, s := range switches {
 		m.switchLine(v, s, i, p.focus == at+i)
 	}
@@ -132,6 +135,14 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
 	v.blank(m)
 	v.shell(m.theme.quiet, m.command())
+}
+
+// setText says what the set is, and whether it is as it was shown.
+func (m *Model) setText(v *planView) {
+	v.paragraph("", m.planGlance())
+	ink, text := m.lookText()
+	v.paragraph(ink, text)
+	v.blank(m)
 }
 
 // lookText says what the dialog still waits for; then whether the records are
@@ -164,7 +175,7 @@ func (m *Model) group(v *planView, g plan.Group) {
 	if g.Verdict == plan.Take {
 		number, ink = m.theme.strong.Paint(number), ""
 	}
-	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 10)) + " "
+	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 9)) + " "
 	indent := table.Width(lead)
 	if v.width < 2*indent+indent/2 { // below, there is no room beside it
 		v.text = append(v.text, lead)
@@ -228,7 +239,7 @@ func (m *Model) planFoot(width int, buttons, switches []planChoice) []string {
 	}
 	if word != "" {
 		foot = append(foot, fit(m.theme.warning.Paint(table.Cut(word, width, m.glyphs.cut)), width))
-	} else if len(foot) > 0 && m.mustType() {
+	} else if len(foot) > 0 && m.mustType() && m.place.shape > shapeTiny {
 		foot = append(foot, "")
 	}
 	return foot

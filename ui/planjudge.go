@@ -53,8 +53,9 @@ type arrivals struct{ n, epoch int }
 
 // proofs is how far watching has come with what is left for its age.
 type proofs struct {
-	// n are left for their age; watched of them can be proven by watching.
-	n, watched int
+	// n are left for their age; watched of them can be proven by watching, early
+	// expire before.
+	n, watched, early int
 	// since and of are of the first that will be proven.
 	since, of time.Duration
 	// first and last are how long it takes until one is proven, and all.
@@ -137,6 +138,10 @@ func (p *proofs) add(e *plan.Entry, policy inspect.Policy, now inspect.Millis) b
 	if !ok {
 		return false
 	}
+	if expiresBefore(&e.Record, at) {
+		p.early++
+		return false
+	}
 	left := max(at.Sub(now), 0)
 	if p.watched == 0 || left < p.first {
 		longest, _ := policy.LongestRun(e.Record.Prefix())
@@ -145,6 +150,12 @@ func (p *proofs) add(e *plan.Entry, policy inspect.Policy, now inspect.Millis) b
 	}
 	p.watched, p.last = p.watched+1, max(p.last, left)
 	return true
+}
+
+// expiresBefore reports whether a record is free again before a moment: to watch
+// it until then brings nothing.
+func expiresBefore(r *inspect.Record, at inspect.Millis) bool {
+	return r.Expiration.Unit == inspect.Seconds && r.Expiration.At < at
 }
 
 // arrived counts what the same words would choose now and was not there when

@@ -66,10 +66,14 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 
 func (m *Model) observeChoice() planChoice {
 	proofs := &m.planning.judged.proofs
-	if proofs.watched == 0 {
+	switch {
+	case proofs.watched > 0:
+		return planChoice{chooseObserve, button{word: "Observe " + roughly(proofs.last)}}
+	case proofs.early > 0:
+		return planChoice{chooseObserve, button{word: "Observe", not: "they expire before watching proves them"}}
+	default:
 		return planChoice{chooseObserve, button{word: "Observe", not: "no longest run is known of " + inspect.Clean(proofs.prefix) + ": --max-run gives one"}}
 	}
-	return planChoice{chooseObserve, button{word: "Observe " + roughly(proofs.last)}}
 }
 
 // roughly is a wait as a button says it, in minutes where there are some: the

@@ -116,24 +116,32 @@ func (j *judged) givenSpans() []time.Duration {
 	return out
 }
 
-// proofsText says how far watching has come with what is left for its age.
+// proofsText says how far watching has come with what is left for its age, and
+// of which it proves nothing in time.
 func (m *Model) proofsText() string {
 	p := &m.planning.judged.proofs
-	if p.watched == 0 {
-		return ""
+	the, them, early := "The "+count(p.watched)+" to observe", "them", ""
+	switch {
+	case p.n == 1:
+		the, them = "That one", "it"
+	case p.watched == p.n:
+		the = "The " + count(p.n)
 	}
-	the := "The " + count(p.n)
-	if p.n == 1 {
-		the = "That one"
+	switch {
+	case p.early == 1:
+		early = "1 expires before watching could prove it: it is free again then."
+	case p.early > 1:
+		early = count(p.early) + " expire before watching could prove them: they are free again then."
 	}
-	text := fmt.Sprintf("%s: seen unchanged for %s of the %s that would prove them stuck.", the, inspect.Long(p.since), inspect.Long(p.of))
-	if p.n == 1 {
-		text = strings.Replace(text, "them", "it", 1)
+	text := ""
+	switch {
+	case p.watched == 0:
+	case p.last-p.first > time.Second:
+		text = fmt.Sprintf("%s: watching proves the first in %s, the last in %s.", the, inspect.Long(p.first), inspect.Long(p.last))
+	default:
+		text = fmt.Sprintf("%s: seen unchanged for %s of the %s that would prove %s stuck.", the, inspect.Long(p.since), inspect.Long(p.of), them)
 	}
-	if p.last-p.first > time.Second {
-		text = fmt.Sprintf("The %s: watching proves the first in %s, the last in %s.", count(p.n), inspect.Long(p.first), inspect.Long(p.last))
-	}
-	return text
+	return strings.TrimSpace(text + " " + early)
 }
 
 // blockingText says how many of what goes refuse retries now.

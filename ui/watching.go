@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,8 +40,9 @@ type watched struct {
 	// proven of them a purge would take; open may be proven yet, the next and
 	// the last of these at a moment. changed are
 	// all that were not as they were shown any more.
-	proven, open, changed int
-	next, end             inspect.Millis
+	// Those that expired are free again.
+	proven, open, changed, expired int
+	next, end                      inspect.Millis
 }
 
 // foundMsg brings where records stand that are to be marked and watched;
@@ -137,7 +139,7 @@ func (m *Model) watch(records []*inspect.Record, facts Facts) tea.Cmd {
 func (m *Model) judgeWatched() tea.Cmd {
 	w := &m.watching
 	snap, marked, policy := m.rows.data.snap, slices.Clone(m.marks.seen), m.policy()
-	records, facts, stands := w.records, w.facts, watched{at: m.now, changed: w.last.changed}
+	records, facts, stands := w.records, w.facts, watched{at: m.now, changed: w.last.changed, expired: w.last.expired}
 	return w.judging.start(m.derive, func(_ context.Context, gen int) tea.Msg {
 		started := time.Now()
 		policy := facts.in(policy)
@@ -162,6 +164,9 @@ func (s *watched) add(judge plan.Judge, policy inspect.Policy, shown, r *inspect
 	case !meant || !shown.Same(r):
 		s.changed++
 		return false
+	case e.State == inspect.Expired:
+		s.expired++
+		return false
 	case e.Verdict == plan.Take:
 		s.proven++
 	case provable:
@@ -185,11 +190,23 @@ func (m *Model) watchedCame(msg watchedMsg) {
 	w.judging.done()
 	w.last, w.records = msg.stands, msg.still
 	if !w.on() {
-		if n := w.last.changed; n > 0 {
-			m.notice = plural(n, "observed record") + " changed since: nothing is observed any more"
+		if text := w.last.fellText(m.glyphs.dot); text != "" {
+			m.notice = "nothing is observed any more: " + text
 		}
 		w.stop()
 	}
+}
+
+// fellText says what is watched no more.
+func (s *watched) fellText(dot string) string {
+	var parts []string
+	if s.changed > 0 {
+		parts = append(parts, count(s.changed)+" changed: left")
+	}
+	if s.expired > 0 {
+		parts = append(parts, count(s.expired)+" expired: free again")
+	}
+	return strings.Join(parts, " "+dot+" ")
 }
 
 // watchTicked judges with the moving clock, where that stays unnoticed.
@@ -232,8 +249,8 @@ func (m *Model) watchText(short bool) string {
 	default:
 		text = fmt.Sprintf("observing %s: proven in %s", count(all), in(w.end))
 	}
-	if w.changed > 0 && !short {
-		text += fmt.Sprintf(" %s %s changed: left", m.glyphs.dot, count(w.changed))
+	if fell := w.fellText(m.glyphs.dot); fell != "" && !short {
+		text += " " + m.glyphs.dot + " " + fell
 	}
 	return text
 }
