@@ -200,6 +200,9 @@ func (m *Model) journalWords() []string {
 	}
 	add("by", j.By)
 	add("stopped", j.Stopped)
+	if j.Kept {
+		add("a plan", "kept, and nothing purged yet. It goes on by: idemtui purge --resume "+inspect.ShellQuote(j.Path))
+	}
 	add("journal", j.Path)
 	return lines
 }

@@ -133,6 +133,7 @@ func (m *Model) planMarks() tea.Cmd {
 	m.keepRange()
 	chosen := m.chosen()
 	if len(chosen) == 0 {
+		m.notice = "no record is marked, and none is under the cursor"
 		return nil
 	}
 	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}}

@@ -101,6 +101,9 @@ type Journal struct {
 	Refusing int
 	// Stopped is why the last run ended early; empty if it did not.
 	Stopped string
+	// Kept is true for a plan that was kept for later, and of which nothing was
+	// done yet.
+	Kept bool
 	// Problem is why the journal cannot be used; nil where it can.
 	Problem error
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"idemtui/inspect"
+	"idemtui/ui/table"
 )
 
 // undoing asks whether what a purge took is to be put back.
@@ -123,11 +124,15 @@ func (m *Model) undoPressed(i int) tea.Cmd {
 	})
 }
 
-// undoTitle asks the question.
-func (m *Model) undoTitle() string {
+// undoTitle asks the question, with the time where there is room for it.
+func (m *Model) undoTitle(width int) string {
 	j := &m.undoing.journal
-	ago := inspect.Long(max(m.now.Sub(j.At), time.Second))
-	return fmt.Sprintf("Put back %s purged %s ago?", plural(j.ToRestore, "record"), ago)
+	what := "Put back " + plural(j.ToRestore, "record")
+	long := fmt.Sprintf("%s purged %s ago?", what, inspect.Long(max(m.now.Sub(j.At), time.Second)))
+	if table.Width(long)+2 > width {
+		return what + "?"
+	}
+	return long
 }
 
 func (m *Model) undoText(width int) []string {
@@ -143,11 +148,17 @@ func (m *Model) undoText(width int) []string {
 	if j.Restored > 0 {
 		what += ", " + count(j.Restored) + " back already"
 	}
-	v.paragraph("", what+".")
+	if m.place.shape > shapeTiny {
+		v.paragraph("", what+".")
+	}
 	if j.Refusing > 0 {
 		v.paragraph(m.theme.warning, refusingText(j.Refusing, j.ToRestore))
 	}
-	v.paragraph("", "None is put over a newer record. Those that have expired since stay away: TTL would take them.")
+	expired := "Those that have expired since stay away: TTL would take them."
+	if m.place.shape == shapeTiny {
+		expired = "Expired ones stay away."
+	}
+	v.paragraph("", "None is put over a newer record. "+expired)
 	return v.text
 }
 
@@ -174,7 +185,7 @@ func (m *Model) undoBox() *box {
 	rows := newButtonRows(m.undoButtons(), m.undoing.focus, width)
 	lines = lines[:min(len(lines), max(height-rows.rows-1, 1))]
 	lines = append(append(lines, ""), rows.lines(m, width)...)
-	b := &box{title: m.undoTitle(), lines: lines, width: width, top: 2}
+	b := &box{title: m.undoTitle(width), lines: lines, width: width, top: 2}
 	b.hint = m.theme.accent.Paint("enter") + m.theme.quiet.Paint(" presses "+m.glyphs.dot+" ") +
 		m.theme.accent.Paint("esc") + m.theme.quiet.Paint(" cancels")
 	if m.o.Production {

@@ -212,6 +212,7 @@ func journalOf(s *journal.Summary) ui.Journal {
 		Unknown: n.Unknown + n.Uncertain, NotTried: n.NotTried, Left: n.Left,
 		Restored: n.Restored, ToRestore: n.ToRestore, Problem: s.Problem,
 	}
+	out.Kept = h.DryRun && n.Purged+n.Changed+n.Gone+n.Failed+out.Unknown == 0
 	if s.Stopped != nil {
 		out.Stopped = s.Stopped.Why
 	}
