@@ -83,9 +83,13 @@ func (m *Model) unchangedText(width int) []string {
 		v.paragraph(m.theme.warning, "Lambda says that "+nameOf(prefix)+" was changed "+ago+" ago. Is its expires_after still the same?")
 	}
 	v.blank(m)
-	n := p.judged.plan.Bases()[inspect.BasisRelative]
-	v.paragraph("", count(n)+" of these "+count(p.judged.plan.Count(plan.Take))+" records go by your word alone that all records of "+
-		"a function have one expires_after. If that was made longer with the change, a call that runs now looks old enough to be purged.")
+	n, of := p.judged.plan.Bases()[inspect.BasisRelative], p.judged.plan.Count(plan.Take)
+	who := count(n) + " of these " + count(of) + " records go"
+	if of == 1 {
+		who = "This record goes"
+	}
+	v.paragraph("", who+" by your word alone that all records of a function have one expires_after. "+
+		"If that was made longer with the change, a call that runs now looks old enough to be purged.")
 	return v.text
 }
 

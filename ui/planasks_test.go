@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/inspect"
@@ -46,7 +48,7 @@ func TestAFunctionThatChangedLatelyIsAskedOf(t *testing.T) {
 			press(m, "tab", "enter")
 			if len(c.keys) > 0 {
 				shows(t, m, "Lambda says that pay.app.f was changed 3 h ago. Is its expires_after still the same?", "[‹ Back ›]", "It is still the same",
-					"1 of these 1 records go by your word alone")
+					"This record goes by your word alone")
 			}
 			press(m, c.keys...)
 			shows(t, m, c.want...)
@@ -58,6 +60,21 @@ func TestAFunctionThatChangedLatelyIsAskedOf(t *testing.T) {
 					t.Error(diff)
 				}
 			}
+		})
+	}
+}
+
+// TestQuestionFrames keeps the question that a change of a function puts.
+func TestQuestionFrames(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 36}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			s := related()
+			s.purger.facts.Runs = map[string]inspect.Run{"pay.app.f": {Longest: 30 * time.Second, ChangedAt: moment - 11_520_000}}
+			m := start(t, s, size[0], size[1], func(o *Options) { o.Production = size[0] == 80 })
+			sameForAll(m)
+			press(m, "1", "tab", "enter")
+			shows(t, m, "Lambda says that pay.app.f was", "changed 3 h 12 min ago.", "[‹ Back ›]", "It is still the same")
+			golden.RequireEqual(t, m.View().Content)
 		})
 	}
 }

@@ -263,8 +263,12 @@ func (m *Model) planBox() *box {
 		b.ink = m.theme.band
 	}
 	quiet, accent := m.theme.quiet, m.theme.accent
+	escape := " cancels"
+	if m.planning.question != asksNothing {
+		escape = " goes back"
+	}
 	b.hint = accent.Paint("tab") + quiet.Paint(" moves "+m.glyphs.dot+" ") + accent.Paint("enter") +
-		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(" cancels")
+		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(escape)
 	below := len(v.text) - v.from - v.room
 	switch {
 	case below > 0 && m.place.shape == shapeTiny:

@@ -35,9 +35,11 @@ func (m *Model) planTitle(width int) string {
 	}
 	title := words[0]
 	for _, word := range words[1:] {
-		if longer := title + " " + m.glyphs.dot + " " + word; table.Width(longer) < width {
-			title = longer
+		longer := title + " " + m.glyphs.dot + " " + word
+		if table.Width(longer) >= width {
+			break
 		}
+		title = longer
 	}
 	return title
 }
