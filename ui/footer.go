@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-	"idemtui/inspect"
 	"idemtui/ui/table"
 )
 
@@ -18,7 +17,7 @@ func (m *Model) footer() string {
 		help = m.theme.quiet.Paint(text) + m.gap() + help
 	}
 	if m.notice != "" && m.page == pageRecords && m.place.note < 0 && m.mode == modeNormal {
-		return fit(" "+table.Cut(m.theme.strong.Paint(inspect.Clean(m.notice)), m.width-1, m.glyphs.cut), m.width)
+		return fit(" "+m.theme.strong.Paint(m.noticeIn(m.width-1)), m.width)
 	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {

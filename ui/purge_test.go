@@ -28,6 +28,18 @@ func TestPurgedRowsFadeThenGo(t *testing.T) {
 	}
 }
 
+// TestOutcomesShowWithoutAColumnOfTheirOwn: on narrow screens in that of the
+// state.
+func TestOutcomesShowWithoutAColumnOfTheirOwn(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}} {
+		s := purgeable(outage()...)
+		s.purger.meanwhile = func() { s.records[117].Deadline.At += 60_000 }
+		m := start(t, s, size[0], size[1])
+		press(m, "4", "A", "D", "tab", "enter")
+		shows(t, m, "◇ purged", "◇ changed")
+	}
+}
+
 // TestTheCursorStaysByItsRecord: what is purged above moves nothing, and where
 // its own goes the nearest takes its place.
 func TestTheCursorStaysByItsRecord(t *testing.T) {

@@ -122,6 +122,20 @@ func TestAWordProvesWhatIsObserved(t *testing.T) {
 	shows(t, m, "2 of 4 proven")
 }
 
+// TestDialogsOfAPurgeUseASCIIAlone where that was asked for.
+func TestDialogsOfAPurgeUseASCIIAlone(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 36}} {
+		for _, keys := range []string{"D", "D tab tab enter", "A D shift+tab enter tab", "4 A D tab enter z"} {
+			s := purgeable(append(outage(), waiting().records...)...)
+			m := start(t, s, size[0], size[1], func(o *Options) { o.ASCII = true })
+			press(m, strings.Fields(keys)...)
+			if at := strings.IndexFunc(screen(m), func(r rune) bool { return r > 0x7e }); at >= 0 {
+				t.Errorf("%q at %v leaves another sign\n%s", keys, size, screen(m))
+			}
+		}
+	}
+}
+
 // TestObservingFrames at each size.
 func TestObservingFrames(t *testing.T) {
 	for _, c := range []struct {
