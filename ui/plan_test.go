@@ -167,6 +167,19 @@ func TestForceIsASwitchAndAskedTwice(t *testing.T) {
 	}
 }
 
+// TestTheFocusStaysWhereItIs, though buttons before it go: with force nothing is
+// left to observe.
+func TestTheFocusStaysWhereItIs(t *testing.T) {
+	m := start(t, purgeable(outage()...), 120, 36)
+	press(m, "0", "A", "D", "tab", "tab", "tab", "tab", "tab", "enter")
+	shows(t, m, "▌ [x] take")
+	hides(t, m, "Observe")
+	press(m, "enter")
+	shows(t, m, "▌ [ ] take", "Observe")
+	press(m, "tab", "enter")
+	shows(t, m, "▌ [x] take 60 COMPLETED")
+}
+
 // TestTheCountIsTyped on production, and for what answers duplicates.
 func TestTheCountIsTyped(t *testing.T) {
 	for name, c := range map[string]struct {

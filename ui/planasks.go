@@ -42,7 +42,7 @@ func (p *planning) unsaid() []string {
 func (m *Model) agree() tea.Cmd {
 	p := &m.planning
 	if next := p.nextQuestion(); next != asksNothing {
-		p.question, p.focus, p.scroll = next, 0, 0
+		p.question, p.focus, p.scroll = next, chooseCancel, 0
 		return nil
 	}
 	order := m.planOrder()

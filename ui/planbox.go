@@ -36,13 +36,14 @@ func (m *Model) planView() planView {
 	for i := range buttons {
 		row[i] = buttons[i].button
 	}
-	v.buttons = newButtonRows(row, p.focus, v.width)
+	focus := p.focused(slices.Concat(buttons, switches))
+	v.buttons = newButtonRows(row, focus, v.width)
 	v.foot = m.planFoot(v.width, buttons, switches)
 	lines := v.buttons.lines(m, v.width)
 	if most := max(height/3, 1); len(lines) > most { // tiny: those around the focus
 		at := 0
-		if p.focus < len(buttons) {
-			at = v.buttons.places[p.focus].row
+		if focus < len(buttons) {
+			at = v.buttons.places[focus].row
 		}
 		lines = lines[min(at, len(lines)-most):][:most]
 	}
@@ -53,7 +54,7 @@ func (m *Model) planView() planView {
 	case p.question != asksNothing:
 		v.text = m.questionText(v.width)
 	default:
-		m.planText(&v, switches, len(buttons))
+		m.planText(&v, switches, focus-len(buttons))
 	}
 	v.room = max(min(height-len(v.foot), len(v.text)), 1)
 	v.from = max(min(p.scroll, len(v.text)-v.room), 0)
@@ -93,8 +94,9 @@ func (v *planView) blank(m *Model) {
 	}
 }
 
-// planText is what the dialog tells, the most needed first.
-func (m *Model) planText(v *planView, switches []planChoice, at int) {
+// planText is what the dialog tells, the most needed first; focus is the switch
+// that has it.
+func (m *Model) planText(v *planView, switches []planChoice, focus int) {
 	p := &m.planning
 	j := &p.judged
 	tiny := m.place.shape == shapeTiny
@@ -109,7 +111,7 @@ func (m *Model) planText(v *planView, switches []planChoice, at int) {
 		m.setText(v)
 	}
 	for i, s := range switches {
-		m.switchLine(v, s, i, p.focus == at+i)
+		m.switchLine(v, s, i, focus == i)
 	}
 	v.blank(m)
 	v.paragraph("", m.blockingText())
@@ -234,8 +236,8 @@ func (m *Model) planFoot(width int, buttons, switches []planChoice) []string {
 		foot = append(foot, fit(m.theme.warning.Paint(where+": type "+strconv.Itoa(n)+" to purge")+"   "+typed, width))
 	}
 	word := inspect.Clean(p.word)
-	if all := slices.Concat(buttons, switches); word == "" && p.focus < len(all) && all[p.focus].not != "" {
-		word = all[p.focus].not
+	if all := slices.Concat(buttons, switches); word == "" {
+		word = all[p.focused(all)].not
 	}
 	if word != "" {
 		foot = append(foot, fit(m.theme.warning.Paint(table.Cut(word, width, m.glyphs.cut)), width))
@@ -300,13 +302,13 @@ func (m *Model) planClick(at tea.Mouse) tea.Cmd {
 	buttons, switches := m.planChoices()
 	if row := line - (len(b.lines) - v.buttons.rows); row >= 0 {
 		if i, ok := v.buttons.at(row, cell); ok {
-			m.planning.focus = i
+			m.planning.focus = buttons[i].does
 			return m.pressed(buttons[i])
 		}
 		return nil
 	}
 	if i, ok := v.switches[v.from+line]; ok && line >= 0 && line < v.room && cell >= 0 && cell < v.width {
-		m.planning.focus = len(buttons) + i
+		m.planning.focus = switches[i].does
 		return m.pressed(switches[i])
 	}
 	return nil

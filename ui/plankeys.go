@@ -125,23 +125,26 @@ func (m *Model) cannotSave() string {
 	return "there is no plan yet"
 }
 
+// focused is where the focus stands; on Cancel where what had it is no more.
+func (p *planning) focused(all []planChoice) int {
+	return max(slices.IndexFunc(all, func(c planChoice) bool { return c.does == p.focus }), 0)
+}
+
 // planKey moves the focus, presses, scrolls, or types the count.
 func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	p := &m.planning
-	buttons, switches := m.planChoices()
-	n := len(buttons) + len(switches)
+	all := slices.Concat(m.planChoices())
+	at := p.focused(all)
 	_, page := m.boxRoom()
 	switch key := msg.String(); key {
 	case "esc", "q":
 		return m.choose(chooseCancel)
 	case "enter", "space":
-		if all := slices.Concat(buttons, switches); p.focus < n {
-			return m.pressed(all[p.focus])
-		}
+		return m.pressed(all[at])
 	case "tab", "right", "l":
-		p.focus, p.word = (p.focus+1)%n, ""
+		p.focus, p.word = all[(at+1)%len(all)].does, ""
 	case "shift+tab", "left", "h":
-		p.focus, p.word = (p.focus+n-1)%n, ""
+		p.focus, p.word = all[(at+len(all)-1)%len(all)].does, ""
 	case "down", "j":
 		m.scrollPlan(1)
 	case "up", "k":
@@ -176,7 +179,7 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 	switch c {
 	case chooseCancel:
 		if p.question != asksNothing {
-			p.question, p.focus = asksNothing, 0
+			p.question, p.focus = asksNothing, chooseCancel
 			return nil
 		}
 		m.closePlan()

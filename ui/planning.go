@@ -41,8 +41,10 @@ type planning struct {
 	judged judged
 	take   takes
 
-	focus, scroll int
-	typed         string
+	// focus is what has it, wherever that stands: choices come and go.
+	focus  choiceOf
+	scroll int
+	typed  string
 	// question is what is asked before the plan goes; unchanged are the functions
 	// that changed within a day, and have the same expires_after by the answer.
 	question  planAsks
