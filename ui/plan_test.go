@@ -167,6 +167,29 @@ func TestForceIsASwitchAndAskedTwice(t *testing.T) {
 	}
 }
 
+// TestMoreIsNeverLess: what a person's own word adds takes nothing from the plan,
+// whatever else is marked.
+func TestMoreIsNeverLess(t *testing.T) {
+	records := append(outage(), record("durable.app.f", 700, inspect.InProgress, time.Hour, -time.Hour))
+	s := purgeable(records...)
+	s.purger.facts.Runs = map[string]inspect.Run{"durable.app.f": {Longest: time.Hour, Durable: true}}
+	m := start(t, s, 200, 60, hour)
+	press(m, "0", "A", "D")
+	for _, c := range []struct {
+		take takes
+		want int
+	}{
+		{takes{}, 58}, {takes{completed: true}, 118}, {takes{expired: true}, 70}, {takes{completed: true, expired: true}, 130},
+		{takes{force: true}, 73}, {takes{force: true, completed: true, expired: true}, 145},
+	} {
+		m.planning.take = c.take
+		pump(m, m.judgePlan())
+		shows(t, m, fmt.Sprintf("Purge %d of 146 marked", c.want), "1 ◇ lapsed left: its durable function may only be suspended")
+		hides(t, m, "changed since")
+	}
+	press(m, "esc")
+}
+
 // TestTheFocusStaysWhereItIs, though buttons before it go: with force nothing is
 // left to observe.
 func TestTheFocusStaysWhereItIs(t *testing.T) {

@@ -98,8 +98,8 @@ func (q *planQuestion) judge() judged {
 			continue
 		}
 		e, meant := judge.Decide(r, q.now)
-		if !meant {
-			out.fell[fateChanged]++
+		if !meant { // none of a function's stuck and lapsed records any more
+			out.fell[fateExpired]++
 			continue
 		}
 		out.plan.Entries = append(out.plan.Entries, e)

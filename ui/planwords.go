@@ -62,7 +62,7 @@ func (m *Model) fellText() string {
 	for _, f := range []struct {
 		fate lookFate
 		word string
-	}{{fateCompleted, "completed"}, {fateChanged, "written anew"}, {fateGone, "gone"}} {
+	}{{fateCompleted, "completed"}, {fateChanged, "written anew"}, {fateGone, "gone"}, {fateExpired, "expired"}} {
 		if n := fell[f.fate]; n > 0 {
 			parts = append(parts, count(n)+" "+f.word)
 			total += n
@@ -193,15 +193,8 @@ func (m *Model) command() string {
 	p := &m.planning
 	what, keys := m.commandWhat()
 	words := append([]string{"idemtui purge"}, what...)
-	var states []string
-	if p.take.completed {
-		states = append(states, "completed")
-	}
-	if p.take.expired {
-		states = append(states, "expired")
-	}
-	if len(states) > 0 {
-		words = append(words, "state:stuck,lapsed,"+strings.Join(states, ","))
+	if states := p.take.states(p.take.force); len(states) > 0 {
+		words = append(words, "state:"+strings.Join(states, ","))
 	}
 	if p.take.force {
 		words = append(words, "--force")
