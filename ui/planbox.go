@@ -114,29 +114,35 @@ func (m *Model) planText(v *planView, switches []planChoice, focus int) {
 		m.switchLine(v, s, i, focus == i)
 	}
 	v.blank(m)
+	m.warnings(v)
 	v.paragraph("", m.blockingText())
 	v.paragraph("", m.agesText())
 	v.paragraph("", m.proofsText())
 	for _, claim := range j.plan.Claims(j.policy) {
 		v.paragraph("", "If what you said is so: "+claim+".")
 	}
-	v.paragraph(m.theme.warning, m.lateText())
-	for _, doubt := range j.plan.Doubts(j.policy) {
-		v.paragraph(m.theme.warning, "Not used: "+doubt+".")
-	}
 	for _, note := range p.facts.Notes {
 		v.paragraph(m.theme.quiet, "Note: "+note)
 	}
 	v.paragraph("", "The first run may have had effects. A purge stops no running call.")
+	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
+	v.blank(m)
+	v.shell(m.theme.quiet, m.command())
+}
+
+// warnings are what a person has to know before all else.
+func (m *Model) warnings(v *planView) {
+	j := &m.planning.judged
 	if j.plan.Protecting() > 0 {
 		v.paragraph(m.theme.warning, "COMPLETED records answer duplicates: once purged, each duplicate runs its handler again. A warm function may still replay one from its cache until it expires.")
 	}
 	if j.plan.Forced() > 0 {
 		v.paragraph(m.theme.warning, "By force: when a call that is running completes, it writes its record again, and a second run may have begun.")
 	}
-	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
-	v.blank(m)
-	v.shell(m.theme.quiet, m.command())
+	v.paragraph(m.theme.warning, m.lateText())
+	for _, doubt := range j.plan.Doubts(j.policy) {
+		v.paragraph(m.theme.warning, "Not used: "+doubt+".")
+	}
 }
 
 // setText says what the set is, and whether it is as it was shown.
