@@ -127,6 +127,9 @@ func (m *Model) emptyActs() []act {
 	if m.o.Demo != nil {
 		return []act{actSend, actReload, actLive, actPalette, actQuit}
 	}
+	if m.purge.last != "" {
+		return []act{actUndo, actReload, actLive, actTables, actPalette, actQuit}
+	}
 	return []act{actReload, actLive, actTables, actPalette, actQuit}
 }
 

@@ -28,6 +28,23 @@ func TestPurgedRowsFadeThenGo(t *testing.T) {
 	}
 }
 
+// TestTheLastWordStaysOnAnEmptyTable: a purge of all that there was still says
+// what it came to, and how to take it back.
+func TestTheLastWordStaysOnAnEmptyTable(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}, {200, 60}} {
+		s := purgeable(record("billing", 1, inspect.InProgress, time.Hour, -time.Hour))
+		m := start(t, s, size[0], size[1])
+		press(m, "D", "tab", "enter")
+		step(m, fadeMsg{}, liveMsg{m.live.gen})
+		shows(t, m, "IdempotencyTable has no records.", "1 purged. z undoes.")
+		press(m, "z", "tab", "enter")
+		shows(t, m, "1 put back.", "billing")
+		s.now++
+		step(m, liveMsg{m.live.gen})
+		shows(t, m, "◇ lapsed") // read since: the state again
+	}
+}
+
 // TestOutcomesShowWithoutAColumnOfTheirOwn: on narrow screens in that of the
 // state.
 func TestOutcomesShowWithoutAColumnOfTheirOwn(t *testing.T) {

@@ -57,7 +57,7 @@ func (m *Model) drawState(c *table.Cell, r row) {
 	}
 	word := r.state.String()
 	if s, ok := m.outcomeOf(r.record); ok && m.place.shape < shapeNormal { // no column of its own there
-		ink, word = m.outcomeInk(s.Outcome), strings.ReplaceAll(s.Outcome.String(), "_", " ")
+		ink, word = m.outcomeInk(s.Outcome), shortOutcome(s.Outcome)
 	}
 	c.Sign(ink, m.glyphs.state(r.state))
 	c.Text(ink, " ")
