@@ -34,15 +34,18 @@ func (m *Model) detailLines(width, height int) []string {
 
 // detailScreen is the detail over the whole screen, on narrow ones.
 func (m *Model) detailScreen() []string {
-	lines := blankLines(m.height, m.width)
+	lines, top := blankLines(m.height, m.width), m.bandLines()
+	if top > 0 {
+		lines[0] = m.header()
+	}
 	if r, _, ok := m.detailed(); ok {
 		state := m.judge().state(r)
 		left := " " + m.theme.state(state).Paint(m.glyphs.state(state)+" "+state.String()) + "  " +
 			m.theme.title.Paint(inspect.Clean(r.Prefix()))
-		lines[0] = apart(table.Cut(left, m.width-18, m.glyphs.cut), m.theme.quiet.Paint(m.rowOf())+" ", m.width)
-		lines[1] = m.ruled(m.detailName(m.width-8), "", m.width)
+		lines[top] = apart(table.Cut(left, m.width-18, m.glyphs.cut), m.theme.quiet.Paint(m.rowOf())+" ", m.width)
+		lines[top+1] = m.ruled(m.detailName(m.width-8), "", m.width)
 	}
-	m.fillText(lines[2:m.height-1], m.width)
+	m.fillText(lines[top+2:m.height-1], m.width)
 	lines[m.height-1] = m.footer()
 	return lines
 }

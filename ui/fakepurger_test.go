@@ -85,7 +85,7 @@ func (p *fakePurger) Journal(_ context.Context, path string) (Journal, []Journal
 		if j.Path == path {
 			out := j.Journal
 			for i := range j.items {
-				if j.items[i].Status == inspect.InProgress {
+				if inspect.StateAt(&j.items[i], p.source.now, inspect.Policy{}).Refuses() {
 					out.Refusing++
 				}
 			}

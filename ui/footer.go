@@ -3,7 +3,6 @@ package ui
 import (
 	"strings"
 
-	"idemtui/inspect"
 	"idemtui/ui/table"
 )
 
@@ -14,11 +13,11 @@ func (m *Model) footer() string {
 		return m.choiceLine(choices)
 	}
 	help := m.keyHint(actHelp)
-	if text := m.marksText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
+	if text := m.footText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
 	}
 	if m.notice != "" && m.page == pageRecords && m.place.note < 0 && m.mode == modeNormal {
-		return fit(" "+table.Cut(m.theme.strong.Paint(inspect.Clean(m.notice)), m.width-1, m.glyphs.cut), m.width)
+		return fit(" "+m.theme.strong.Paint(m.noticeIn(m.width-1)), m.width)
 	}
 	line, room := " ", m.width-table.Width(help)-2
 	for _, a := range m.footerActs() {
@@ -36,6 +35,14 @@ func (m *Model) footer() string {
 		line += gap + hint
 	}
 	return apart(line, help+" ", m.width)
+}
+
+// footText is what a tiny screen has no other place for.
+func (m *Model) footText() string {
+	if m.watching.on() {
+		return m.watchText(true)
+	}
+	return m.marksText()
 }
 
 func (m *Model) keyHint(a act) string {
@@ -65,6 +72,8 @@ func (m *Model) openWords(a act) (short, long string) {
 		return "keep the range", "keep the range"
 	case a == actBack && m.ranging.on && m.mode == modeNormal:
 		return "drop it", "drop the range"
+	case a == actBack && m.watching.on() && m.mode == modeNormal && m.page == pageRecords:
+		return "stops", "stop observing"
 	}
 	return "", ""
 }
@@ -84,6 +93,8 @@ func (m *Model) footerActs() []act {
 		return m.emptyActs()
 	case m.ranging.on:
 		return []act{actRange, actBack, actDown, actUp, actBottom, actTop}
+	case m.watching.on() && m.place.note < 0:
+		return []act{actBack, actPurge, actDetail, actPalette}
 	case m.list.Len() == 0:
 		return []act{actBack, actFilter, actTab, actReload, actLive, actPalette, actQuit}
 	case m.shown.focus:
@@ -115,6 +126,9 @@ func (m *Model) journalActs() []act {
 func (m *Model) emptyActs() []act {
 	if m.o.Demo != nil {
 		return []act{actSend, actReload, actLive, actPalette, actQuit}
+	}
+	if m.purge.last != "" {
+		return []act{actUndo, actReload, actLive, actTables, actPalette, actQuit}
 	}
 	return []act{actReload, actLive, actTables, actPalette, actQuit}
 }

@@ -173,6 +173,9 @@ func (m *Model) viewLine() string {
 	if m.loading.busy && !m.load.quiet {
 		return m.progressLine()
 	}
+	if m.watching.on() {
+		return m.watchLine()
+	}
 	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.last.elapsed(m.now)), capacity(m.spent)}
 	if m.place.shape < shapeNormal {
 		parts = []string{count(m.data.snap.Len()), capacity(m.spent)}

@@ -215,6 +215,8 @@ func (m *Model) undoJournal() tea.Cmd {
 		m.notice = "a " + m.purge.verb() + " is running: ctrl+c stops it"
 	case selected.Problem != nil:
 		m.notice = "nothing can be put back: the journal cannot be used"
+	case selected.Kept:
+		m.notice = "a plan that was kept: nothing was purged by it yet"
 	case selected.ToRestore == 0:
 		m.notice = "this purge has nothing to put back"
 	default:

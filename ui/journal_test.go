@@ -137,6 +137,22 @@ func TestJournalViewListsShowsAndGoesBack(t *testing.T) {
 	shows(t, m, "/ filter")
 }
 
+// TestJournalViewNamesAKeptPlan and the command that goes on with it.
+func TestJournalViewNamesAKeptPlan(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {120, 36}} {
+		f := threePurges()
+		f.journals = []Journal{{Path: "/state/journals/p.jsonl", At: moment - 35_000, Planned: 154, Left: 13, NotTried: 154, Kept: true}}
+		m := archived(t, f, size[0], size[1])
+		runWords(m, "journal of purges")
+		shows(t, m, "a plan")
+		if size[0] == 120 {
+			shows(t, m, "nothing purged yet. It goes on by: idemtui purge --resume /state/journals/p.jsonl")
+		}
+		press(m, "z")
+		shows(t, m, "a plan that was kept: nothing was")
+	}
+}
+
 func TestJournalViewPutsBackWhatThePurgeTook(t *testing.T) {
 	f := threePurges()
 	m := archived(t, f, 120, 36)
@@ -144,7 +160,7 @@ func TestJournalViewPutsBackWhatThePurgeTook(t *testing.T) {
 	press(m, "j", "z")
 	shows(t, m, "this purge has nothing to put back")
 	press(m, "k", "z")
-	shows(t, m, "Put back 150 records", "33 of them are INPROGRESS")
+	shows(t, m, "Put back 150 records", "Once back, 33 of them refuse retries again")
 	if len(f.restored) > 0 {
 		t.Fatal("it was put back without a word")
 	}

@@ -30,8 +30,8 @@ func (m *Model) newJournals() journals {
 			number("CHANGED", 7, func(j *Journal) int { return j.Changed + j.Gone }),
 			number("FAILED", 8, func(j *Journal) int { return j.Failed }),
 			number("UNKNOWN", 9, func(j *Journal) int { return j.Unknown }),
-			number("BACK", 2, func(j *Journal) int { return j.Restored }),
-			{Title: "UNDO", Min: 8, Want: 10, Rank: 3, Draw: m.drawUndo},
+			number("BACK", 3, func(j *Journal) int { return j.Restored }),
+			{Title: "UNDO", Min: 8, Want: 10, Rank: 2, Draw: m.drawUndo},
 		}, table.Look{}),
 		records: table.New([]table.Column[JournalRecord]{
 			{Title: "OUTCOME", Min: 9, Want: 10, Keep: true, Draw: m.drawOutcome},
@@ -89,6 +89,8 @@ func (m *Model) drawUndo(c *table.Cell, j Journal) {
 		c.Text(m.theme.quiet, "read-only")
 	case j.ToRestore > 0:
 		c.Text(m.theme.accent, "can undo")
+	case j.Kept:
+		c.Text(m.theme.strong, "a plan")
 	case j.Restored > 0:
 		c.Text(m.theme.quiet, "restored")
 	default:

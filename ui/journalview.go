@@ -82,7 +82,10 @@ func (m *Model) viewsLine() string {
 	}
 	left := "  Records  " + m.theme.accent.Paint("[Journal]")
 	right := ""
-	if m.journals.ever {
+	switch {
+	case m.watching.on():
+		right = m.watchText(false) + " "
+	case m.journals.ever:
 		right = plural(len(m.journals.found), "purge") + " of this table "
 	}
 	return m.ends(left, m.theme.quiet.Paint(right), m.width)
@@ -197,6 +200,9 @@ func (m *Model) journalWords() []string {
 	}
 	add("by", j.By)
 	add("stopped", j.Stopped)
+	if j.Kept {
+		add("a plan", "kept, and nothing purged yet. It goes on by: idemtui purge --resume "+inspect.ShellQuote(j.Path))
+	}
 	add("journal", j.Path)
 	return lines
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"idemtui/inspect"
@@ -48,8 +50,14 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	return m.do(a, key)
 }
 
-// do performs an act, from a key or from the palette.
+// do performs an act, from a key or from the palette. What was said of an act
+// before goes with it; moving about leaves that to be read, where it hides no
+// keys, and a step back takes it away as a step of its own.
 func (m *Model) do(a act, key string) tea.Cmd {
+	moving := slices.Contains([]act{actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown}, a)
+	if a != actNone && a != actBack && a != actQuit && (!moving || m.place.note < 0) {
+		m.notice = ""
+	}
 	switch a {
 	case actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown:
 		return m.move(a)
@@ -193,14 +201,16 @@ func (m *Model) back() tea.Cmd {
 		m.shown.focus = false
 	case m.ranging.on:
 		m.ranging = ranging{}
+	case m.loading.busy && !m.load.quiet: // what says that esc stops it
+		m.stopLoading()
+	case m.watching.on():
+		m.stopWatching()
 	case m.marks.n > 0:
 		m.marks.clear()
 		m.forgetOutcomes()
 	case m.input.Value() != "":
 		m.input.SetValue("")
 		return m.filterChanged()
-	case m.loading.busy && !m.load.quiet:
-		m.stopLoading()
 	case m.notice != "":
 		m.notice = ""
 	case m.page == pageOpening || m.data.snap.Len() == 0:
@@ -239,6 +249,8 @@ func (m *Model) stopOrQuit() tea.Cmd {
 		m.stopRun()
 	case m.loading.busy && !m.load.quiet:
 		m.stopLoading()
+	case m.watching.on():
+		m.stopWatching()
 	case m.opening.busy && m.o.Table == "":
 		return m.toTables()
 	default:

@@ -97,6 +97,7 @@ func (m *Model) forget() {
 	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()
 	m.closePlan()
+	m.watching.stop()
 	m.undoing.finding.stop()
 	m.purge = purgeRun{starting: m.purge.starting, pulling: m.purge.pulling}
 	m.shown = shown{}

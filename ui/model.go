@@ -86,6 +86,7 @@ type Model struct {
 	ranging ranging
 
 	planning planning
+	watching watching
 	purge    purgeRun
 	undoing  undoing
 
@@ -275,6 +276,10 @@ func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
 		return m.lookedCame(msg)
 	case judgedMsg:
 		m.judgedCame(msg)
+	case foundMsg:
+		return m.foundCame(msg)
+	case watchedMsg:
+		m.watchedCame(msg)
 	case savedMsg:
 		return m.savedCame(msg)
 	case purgingMsg:

@@ -71,7 +71,8 @@ func (m *Model) overlay(lines []string) []string {
 // boxPlace is where the upper left corner of a box stands.
 func (m *Model) boxPlace(b *box) (x, y int) {
 	x = max((m.width-b.width-frameCells)/2, 0)
-	y = max((m.height-len(b.lines)-frameLines)*b.top/4, 0)
+	top := m.bandLines()
+	y = top + max((m.height-top-len(b.lines)-frameLines)*b.top/4, 0)
 	return x, y
 }
 
@@ -81,7 +82,16 @@ func (m *Model) boxRoom() (width, height int) {
 	if m.width < 60 {
 		margin = 0
 	}
-	return max(m.width-margin-frameCells, 1), max(m.height-frameLines, 1)
+	return max(m.width-margin-frameCells, 1), max(m.height-frameLines-m.bandLines(), 1)
+}
+
+// bandLines are the lines at the top that no box covers: on a production
+// profile the band shows in every view and dialog.
+func (m *Model) bandLines() int {
+	if m.o.Production {
+		return 1
+	}
+	return 0
 }
 
 // framed is a box with its border; the title stands in the upper one, the hint

@@ -37,7 +37,7 @@ func TestPlanFrames(t *testing.T) {
 		{"read-only", 80, 24, "3 D", func(o *Options) { o.ReadOnly = true }, []string{
 			"Purge is off", "idemtui purge state:stuck --dry-run --journal p.jsonl", "Copy the command",
 		}},
-		{"undo", 120, 36, "4 A D tab enter z", nil, []string{"Put back 21 records purged 1 s ago?", "21 of them are INPROGRESS", "[‹ Cancel ›] Put back 21"}},
+		{"undo", 120, 36, "4 A D tab enter z", nil, []string{"Put back 21 records purged 1 s ago?", "None is put over a newer record", "[‹ Cancel ›] Put back 21"}},
 		{"undo", 40, 10, "4 A D tab enter z", nil, []string{"Put back 21 records", "[‹ Cancel ›]"}},
 	} {
 		t.Run(fmt.Sprintf("%s-%dx%d", c.name, c.width, c.height), func(t *testing.T) {
@@ -167,6 +167,42 @@ func TestForceIsASwitchAndAskedTwice(t *testing.T) {
 	}
 }
 
+// TestMoreIsNeverLess: what a person's own word adds takes nothing from the plan,
+// whatever else is marked.
+func TestMoreIsNeverLess(t *testing.T) {
+	records := append(outage(), record("durable.app.f", 700, inspect.InProgress, time.Hour, -time.Hour))
+	s := purgeable(records...)
+	s.purger.facts.Runs = map[string]inspect.Run{"durable.app.f": {Longest: time.Hour, Durable: true}}
+	m := start(t, s, 200, 60, hour)
+	press(m, "0", "A", "D")
+	for _, c := range []struct {
+		take takes
+		want int
+	}{
+		{takes{}, 58}, {takes{completed: true}, 118}, {takes{expired: true}, 70}, {takes{completed: true, expired: true}, 130},
+		{takes{force: true}, 73}, {takes{force: true, completed: true, expired: true}, 145},
+	} {
+		m.planning.take = c.take
+		pump(m, m.judgePlan())
+		shows(t, m, fmt.Sprintf("Purge %d of 146 marked", c.want), "1 ◇ lapsed left: its durable function may only be suspended")
+		hides(t, m, "changed since")
+	}
+	press(m, "esc")
+}
+
+// TestTheFocusStaysWhereItIs, though buttons before it go: with force nothing is
+// left to observe.
+func TestTheFocusStaysWhereItIs(t *testing.T) {
+	m := start(t, purgeable(outage()...), 120, 36)
+	press(m, "0", "A", "D", "tab", "tab", "tab", "tab", "tab", "enter")
+	shows(t, m, "▌ [x] take")
+	hides(t, m, "Observe")
+	press(m, "enter")
+	shows(t, m, "▌ [ ] take", "Observe")
+	press(m, "tab", "enter")
+	shows(t, m, "▌ [x] take 60 COMPLETED")
+}
+
 // TestTheCountIsTyped on production, and for what answers duplicates.
 func TestTheCountIsTyped(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -215,7 +251,7 @@ func TestSaveKeepsThePlan(t *testing.T) {
 	s := purgeable(outage()...)
 	m := start(t, s, 120, 36, hour)
 	press(m, "3", "A", "4", "A", "D", "tab", "tab", "enter")
-	shows(t, m, "the plan is kept, and copied: idemtui purge --resume /state/plan.jsonl")
+	shows(t, m, "the plan is kept; copied: idemtui purge --resume /state/plan.jsonl")
 	if got := s.purger.saved; len(got) != 1 || len(got[0].Plan.Entries) != 58 {
 		t.Errorf("kept %d plans", len(got))
 	}

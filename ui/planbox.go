@@ -36,13 +36,14 @@ func (m *Model) planView() planView {
 	for i := range buttons {
 		row[i] = buttons[i].button
 	}
-	v.buttons = newButtonRows(row, p.focus, v.width)
+	focus := p.focused(slices.Concat(buttons, switches))
+	v.buttons = newButtonRows(row, focus, v.width)
 	v.foot = m.planFoot(v.width, buttons, switches)
 	lines := v.buttons.lines(m, v.width)
 	if most := max(height/3, 1); len(lines) > most { // tiny: those around the focus
 		at := 0
-		if p.focus < len(buttons) {
-			at = v.buttons.places[p.focus].row
+		if focus < len(buttons) {
+			at = v.buttons.places[focus].row
 		}
 		lines = lines[min(at, len(lines)-most):][:most]
 	}
@@ -50,10 +51,10 @@ func (m *Model) planView() planView {
 	switch {
 	case m.o.ReadOnly:
 		v.text = m.readOnlyText(v.width)
-	case p.sure:
-		v.text = m.sureText(v.width)
+	case p.question != asksNothing:
+		v.text = m.questionText(v.width)
 	default:
-		m.planText(&v, switches, len(buttons))
+		m.planText(&v, switches, focus-len(buttons))
 	}
 	v.room = max(min(height-len(v.foot), len(v.text)), 1)
 	v.from = max(min(p.scroll, len(v.text)-v.room), 0)
@@ -93,61 +94,86 @@ func (v *planView) blank(m *Model) {
 	}
 }
 
-// planText is what the dialog tells, the most needed first.
-func (m *Model) planText(v *planView, switches []planChoice, at int) {
+// planText is what the dialog tells, the most needed first; focus is the switch
+// that has it.
+func (m *Model) planText(v *planView, switches []planChoice, focus int) {
 	p := &m.planning
 	j := &p.judged
-	v.paragraph("", m.planGlance())
-	v.paragraph(m.theme.warning, m.fellText())
-	if text := m.readingText(); text != "" {
-		v.paragraph(m.theme.accent, text)
+	tiny := m.place.shape == shapeTiny
+	if !tiny || len(j.fell) > 0 {
+		m.setText(v)
 	}
-	v.blank(m)
 	for _, g := range j.plan.Groups() {
 		m.group(v, g)
 	}
 	v.blank(m)
+	if tiny && len(j.fell) == 0 {
+		m.setText(v)
+	}
 	for i, s := range switches {
-		m.switchLine(v, s, i, p.focus == at+i)
+		m.switchLine(v, s, i, focus == i)
 	}
 	v.blank(m)
+	m.warnings(v)
 	v.paragraph("", m.blockingText())
 	v.paragraph("", m.agesText())
 	v.paragraph("", m.proofsText())
 	for _, claim := range j.plan.Claims(j.policy) {
 		v.paragraph("", "If what you said is so: "+claim+".")
 	}
-	for _, doubt := range j.plan.Doubts(j.policy) {
-		v.paragraph(m.theme.warning, "Not used: "+doubt+".")
-	}
 	for _, note := range p.facts.Notes {
 		v.paragraph(m.theme.quiet, "Note: "+note)
 	}
 	v.paragraph("", "The first run may have had effects. A purge stops no running call.")
+	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
+	v.blank(m)
+	v.shell(m.theme.quiet, m.command())
+}
+
+// warnings are what a person has to know before all else.
+func (m *Model) warnings(v *planView) {
+	j := &m.planning.judged
 	if j.plan.Protecting() > 0 {
 		v.paragraph(m.theme.warning, "COMPLETED records answer duplicates: once purged, each duplicate runs its handler again. A warm function may still replay one from its cache until it expires.")
 	}
 	if j.plan.Forced() > 0 {
 		v.paragraph(m.theme.warning, "By force: when a call that is running completes, it writes its record again, and a second run may have begun.")
 	}
-	v.paragraph("", "Each delete happens only if the record is still as shown; the journal comes first.")
-	v.blank(m)
-	v.shell(m.theme.quiet, m.command())
+	v.paragraph(m.theme.warning, m.lateText())
+	for _, doubt := range j.plan.Doubts(j.policy) {
+		v.paragraph(m.theme.warning, "Not used: "+doubt+".")
+	}
 }
 
-// readingText says what the dialog still waits for.
-func (m *Model) readingText() string {
+// setText says what the set is, and whether it is as it was shown.
+func (m *Model) setText(v *planView) {
+	v.paragraph("", m.planGlance())
+	ink, text := m.lookText()
+	v.paragraph(ink, text)
+	v.blank(m)
+}
+
+// lookText says what the dialog still waits for; then whether the records are
+// as they were shown. It is always there, so that nothing below it jumps.
+func (m *Model) lookText() (table.Ink, string) {
 	p := &m.planning
+	fell := m.fellText()
 	switch {
 	case p.err != nil:
-		return "They could not be read again: " + p.err.Error()
+		return m.theme.warning, joined(fell, "They could not be read again: "+p.err.Error())
 	case p.read < len(p.asked):
-		return "Reading them again: " + count(p.read) + " of " + count(len(p.asked)) + " " + m.glyphs.cut
+		return m.theme.accent, joined(fell, "Reading them again: "+count(p.read)+" of "+count(len(p.asked))+" "+m.glyphs.cut)
 	case !p.known:
-		return "Asking for the longest runs of their functions " + m.glyphs.cut
+		return m.theme.accent, joined(fell, "Asking for the longest runs of their functions "+m.glyphs.cut)
+	case fell != "":
+		return m.theme.warning, fell
+	case len(p.asked) == 1:
+		return m.theme.quiet, "Read again: it is as it was shown."
 	}
-	return ""
+	return m.theme.quiet, "Read again in turn: all are as they were shown."
 }
+
+func joined(sentence, next string) string { return strings.TrimPrefix(sentence+" "+next, " ") }
 
 // group is a line of the plan: how many, of what state, what happens.
 func (m *Model) group(v *planView, g plan.Group) {
@@ -157,7 +183,7 @@ func (m *Model) group(v *planView, g plan.Group) {
 	if g.Verdict == plan.Take {
 		number, ink = m.theme.strong.Paint(number), ""
 	}
-	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 10)) + " "
+	lead := number + " " + state.Paint(m.glyphs.state(g.State)+" "+padRight(g.State.String(), 9)) + " "
 	indent := table.Width(lead)
 	if v.width < 2*indent+indent/2 { // below, there is no room beside it
 		v.text = append(v.text, lead)
@@ -216,12 +242,12 @@ func (m *Model) planFoot(width int, buttons, switches []planChoice) []string {
 		foot = append(foot, fit(m.theme.warning.Paint(where+": type "+strconv.Itoa(n)+" to purge")+"   "+typed, width))
 	}
 	word := inspect.Clean(p.word)
-	if all := slices.Concat(buttons, switches); word == "" && p.focus < len(all) && all[p.focus].not != "" {
-		word = all[p.focus].not
+	if all := slices.Concat(buttons, switches); word == "" {
+		word = all[p.focused(all)].not
 	}
 	if word != "" {
 		foot = append(foot, fit(m.theme.warning.Paint(table.Cut(word, width, m.glyphs.cut)), width))
-	} else if len(foot) > 0 && m.mustType() {
+	} else if len(foot) > 0 && m.mustType() && m.place.shape > shapeTiny {
 		foot = append(foot, "")
 	}
 	return foot
@@ -236,36 +262,37 @@ func (m *Model) readOnlyText(width int) []string {
 	return v.text
 }
 
-// sureText asks for force once more.
-func (m *Model) sureText(width int) []string {
-	v := planView{width: width}
-	p := &m.planning.judged.plan
-	v.paragraph(m.theme.warning, "A call may be working on "+count(p.Forced())+" of these "+count(p.Count(plan.Take))+" records.")
-	v.blank(m)
-	v.paragraph("", "If one is, the next retry starts a second run beside it, and what both do happens twice. "+
-		"When the first completes, it writes its record again. A purge stops no running call.")
-	return v.text
-}
-
 // planBox is the dialog as far as it is scrolled.
 func (m *Model) planBox() *box {
 	v := m.planView()
 	lines := append(slices.Clone(v.text[v.from:v.from+v.room]), v.foot...)
-	b := &box{title: m.planTitle(), lines: lines, width: v.width, top: 2}
+	b := &box{title: m.planTitle(v.width - 2), lines: lines, width: v.width, top: 2}
 	if m.o.Production {
 		b.ink = m.theme.band
 	}
 	quiet, accent := m.theme.quiet, m.theme.accent
+	escape := " cancels"
+	if m.planning.question != asksNothing {
+		escape = " goes back"
+	}
 	b.hint = accent.Paint("tab") + quiet.Paint(" moves "+m.glyphs.dot+" ") + accent.Paint("enter") +
-		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(" cancels")
+		quiet.Paint(" presses "+m.glyphs.dot+" ") + accent.Paint("esc") + quiet.Paint(escape)
 	below := len(v.text) - v.from - v.room
 	switch {
 	case below > 0 && m.place.shape == shapeTiny:
-		b.hint = quiet.Paint(plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
+		b.hint = accent.Paint(m.arrowDown()) + quiet.Paint(" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + accent.Paint("tab") + quiet.Paint(" moves")
 	case below > 0:
-		b.hint = quiet.Paint(m.glyphs.more+" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
+		b.hint = accent.Paint(m.arrowDown()) + quiet.Paint(" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
 	}
 	return b
+}
+
+// arrowDown names the key that scrolls.
+func (m *Model) arrowDown() string {
+	if m.o.ASCII {
+		return "down"
+	}
+	return "↓"
 }
 
 func (m *Model) scrollPlan(lines int) {
@@ -281,13 +308,13 @@ func (m *Model) planClick(at tea.Mouse) tea.Cmd {
 	buttons, switches := m.planChoices()
 	if row := line - (len(b.lines) - v.buttons.rows); row >= 0 {
 		if i, ok := v.buttons.at(row, cell); ok {
-			m.planning.focus = i
+			m.planning.focus = buttons[i].does
 			return m.pressed(buttons[i])
 		}
 		return nil
 	}
 	if i, ok := v.switches[v.from+line]; ok && line >= 0 && line < v.room && cell >= 0 && cell < v.width {
-		m.planning.focus = len(buttons) + i
+		m.planning.focus = switches[i].does
 		return m.pressed(switches[i])
 	}
 	return nil

@@ -53,13 +53,16 @@ type arrivals struct{ n, epoch int }
 
 // proofs is how far watching has come with what is left for its age.
 type proofs struct {
-	// n are left for their age; watched of them can be proven by watching.
-	n, watched int
+	// n are left for their age; watched of them can be proven by watching, early
+	// expire before.
+	n, watched, early int
 	// since and of are of the first that will be proven.
 	since, of time.Duration
 	// first and last are how long it takes until one is proven, and all.
 	first, last time.Duration
 	prefix      string // of one of them
+	// records are the watched ones, as they were shown.
+	records []*inspect.Record
 }
 
 // span is a range of durations; empty where n is 0.
@@ -75,13 +78,18 @@ func (s *span) add(d time.Duration) {
 	s.n, s.low, s.high = s.n+1, min(s.low, d), max(s.high, d)
 }
 
+// in adds what is known beside the records to a policy.
+func (f Facts) in(policy inspect.Policy) inspect.Policy {
+	policy.Seen = policy.Seen.Merge(f.Seen)
+	if len(f.Runs) > 0 {
+		policy.Runs = maps.Clone(f.Runs)
+	}
+	return policy
+}
+
 // judge decides on what is as it was shown.
 func (q *planQuestion) judge() judged {
-	policy := q.policy
-	policy.Seen = policy.Seen.Merge(q.facts.Seen)
-	if len(q.facts.Runs) > 0 {
-		policy.Runs = maps.Clone(q.facts.Runs)
-	}
+	policy := q.facts.in(q.policy)
 	out := judged{known: q.known, read: q.read, options: q.options, policy: policy, plan: plan.Plan{At: q.now}, fell: map[lookFate]int{}, came: q.arrived()}
 	judge, forced := plan.NewJudge(policy, q.options), plan.NewJudge(policy, q.forced)
 	for i, r := range q.asked {
@@ -90,18 +98,18 @@ func (q *planQuestion) judge() judged {
 			continue
 		}
 		e, meant := judge.Decide(r, q.now)
-		if !meant {
-			out.fell[fateChanged]++
+		if !meant { // none of a function's stuck and lapsed records any more
+			out.fell[fateExpired]++
 			continue
 		}
 		out.plan.Entries = append(out.plan.Entries, e)
-		out.count(&e, forced, q.now)
+		out.count(r, &e, forced, q.now)
 	}
 	return out
 }
 
 // count adds an entry to what the dialog says beside the groups.
-func (j *judged) count(e *plan.Entry, forced plan.Judge, now inspect.Millis) {
+func (j *judged) count(r *inspect.Record, e *plan.Entry, forced plan.Judge, now inspect.Millis) {
 	if f, _ := forced.Decide(&e.Record, now); f.Forced && f.Verdict == plan.Take {
 		j.offers.force++
 	}
@@ -113,19 +121,26 @@ func (j *judged) count(e *plan.Entry, forced plan.Judge, now inspect.Millis) {
 	case e.Verdict == plan.LeftRunning:
 		j.deadlines.add(e.Record.Deadline.At.Sub(now))
 	}
-	j.proofs.add(e, j.policy, now)
+	if j.proofs.add(e, j.policy, now) {
+		j.proofs.records = append(j.proofs.records, r)
+	}
 }
 
-// add notes how far a record that is left is from its proof.
-func (p *proofs) add(e *plan.Entry, policy inspect.Policy, now inspect.Millis) {
+// add notes how far a record that is left is from its proof; false where
+// watching brings none.
+func (p *proofs) add(e *plan.Entry, policy inspect.Policy, now inspect.Millis) bool {
 	if e.Verdict != plan.LeftUnknownAge && e.Verdict != plan.LeftHeld {
-		return
+		return false
 	}
 	p.n++
 	p.prefix = e.Record.Prefix()
 	at, ok := plan.ProvenAt(e, policy)
 	if !ok {
-		return
+		return false
+	}
+	if expiresBefore(&e.Record, at) {
+		p.early++
+		return false
 	}
 	left := max(at.Sub(now), 0)
 	if p.watched == 0 || left < p.first {
@@ -134,6 +149,13 @@ func (p *proofs) add(e *plan.Entry, policy inspect.Policy, now inspect.Millis) {
 		p.since = max(longest+plan.Margin-left, 0)
 	}
 	p.watched, p.last = p.watched+1, max(p.last, left)
+	return true
+}
+
+// expiresBefore reports whether a record is free again before a moment: to watch
+// it until then brings nothing.
+func expiresBefore(r *inspect.Record, at inspect.Millis) bool {
+	return r.Expiration.Unit == inspect.Seconds && r.Expiration.At < at
 }
 
 // arrived counts what the same words would choose now and was not there when

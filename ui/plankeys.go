@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,7 @@ type choiceOf uint8
 const (
 	chooseCancel choiceOf = iota
 	choosePurge
+	chooseUnchanged
 	chooseObserve
 	chooseExpiry
 	chooseSave
@@ -38,8 +40,8 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 	switch {
 	case m.o.ReadOnly:
 		return []planChoice{{chooseCancel, button{word: "Close"}}, {chooseCopy, button{word: "Copy the command"}}}, nil
-	case p.sure:
-		return []planChoice{{chooseCancel, button{word: "Back"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}, nil
+	case p.question != asksNothing:
+		return m.questionButtons(), nil
 	}
 	buttons = []planChoice{{chooseCancel, button{word: "Cancel"}}, {choosePurge, button{word: m.purgeWord(), not: m.cannotPurge(), grave: true}}}
 	if proofs := &p.judged.proofs; proofs.n > 0 {
@@ -64,15 +66,28 @@ func (m *Model) planChoices() (buttons, switches []planChoice) {
 
 func (m *Model) observeChoice() planChoice {
 	proofs := &m.planning.judged.proofs
-	if proofs.watched == 0 {
+	switch {
+	case proofs.watched > 0:
+		return planChoice{chooseObserve, button{word: "Observe " + roughly(proofs.last)}}
+	case proofs.early > 0:
+		return planChoice{chooseObserve, button{word: "Observe", not: "they expire before watching proves them"}}
+	default:
 		return planChoice{chooseObserve, button{word: "Observe", not: "no longest run is known of " + inspect.Clean(proofs.prefix) + ": --max-run gives one"}}
 	}
-	return planChoice{chooseObserve, button{word: "Observe " + inspect.Long(proofs.last)}}
+}
+
+// roughly is a wait as a button says it, in minutes where there are some: the
+// buttons beside it are to stand still while it passes.
+func roughly(d time.Duration) string {
+	if d > time.Minute {
+		return inspect.Long(d.Round(time.Minute))
+	}
+	return inspect.Long(d)
 }
 
 func (m *Model) purgeWord() string {
 	n := m.planning.judged.plan.Count(plan.Take)
-	if forced := m.planning.judged.plan.Forced(); m.planning.sure && forced > 0 {
+	if forced := m.planning.judged.plan.Forced(); m.planning.question == asksForce && forced > 0 {
 		return "Purge " + count(n) + ", " + count(forced) + " by force"
 	}
 	return "Purge " + count(n)
@@ -110,23 +125,26 @@ func (m *Model) cannotSave() string {
 	return "there is no plan yet"
 }
 
+// focused is where the focus stands; on Cancel where what had it is no more.
+func (p *planning) focused(all []planChoice) int {
+	return max(slices.IndexFunc(all, func(c planChoice) bool { return c.does == p.focus }), 0)
+}
+
 // planKey moves the focus, presses, scrolls, or types the count.
 func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	p := &m.planning
-	buttons, switches := m.planChoices()
-	n := len(buttons) + len(switches)
+	all := slices.Concat(m.planChoices())
+	at := p.focused(all)
 	_, page := m.boxRoom()
 	switch key := msg.String(); key {
 	case "esc", "q":
 		return m.choose(chooseCancel)
 	case "enter", "space":
-		if all := slices.Concat(buttons, switches); p.focus < n {
-			return m.pressed(all[p.focus])
-		}
+		return m.pressed(all[at])
 	case "tab", "right", "l":
-		p.focus, p.word = (p.focus+1)%n, ""
+		p.focus, p.word = all[(at+1)%len(all)].does, ""
 	case "shift+tab", "left", "h":
-		p.focus, p.word = (p.focus+n-1)%n, ""
+		p.focus, p.word = all[(at+len(all)-1)%len(all)].does, ""
 	case "down", "j":
 		m.scrollPlan(1)
 	case "up", "k":
@@ -160,11 +178,14 @@ func (m *Model) choose(c choiceOf) tea.Cmd {
 	p := &m.planning
 	switch c {
 	case chooseCancel:
-		if p.sure {
-			p.sure, p.focus = false, 0
+		if p.question != asksNothing {
+			p.question, p.focus = asksNothing, chooseCancel
 			return nil
 		}
 		m.closePlan()
+	case chooseUnchanged:
+		p.unchanged = append(p.unchanged, p.unsaid()...)
+		return m.agree()
 	case choosePurge:
 		return m.agree()
 	case chooseObserve:
@@ -200,27 +221,6 @@ func (m *Model) copyCommand() tea.Cmd {
 	return tea.SetClipboard(m.command())
 }
 
-// agree takes the plan as it shows. Force is asked for once more.
-func (m *Model) agree() tea.Cmd {
-	p := &m.planning
-	if p.judged.plan.Forced() > 0 && !p.sure {
-		p.sure, p.focus, p.scroll = true, 0, 0
-		return nil
-	}
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
-	m.closePlan()
-	return m.startPurge(order)
-}
-
-// observePlan leaves the marks where they are: the dashboard goes on watching
-// them, and a later plan takes what is proven by then.
-func (m *Model) observePlan() tea.Cmd {
-	proofs := m.planning.judged.proofs
-	m.closePlan()
-	m.notice = plural(proofs.watched, "record") + " watched: proven stuck in " + inspect.Long(proofs.last) + " if unchanged. Then D again"
-	return nil
-}
-
 // giveExpiry is where a person says what expires_after of a function is; the
 // plan waits below, and is judged by it.
 func (m *Model) giveExpiry(prefix string) tea.Cmd {
@@ -239,9 +239,7 @@ type savedMsg struct {
 }
 
 func (m *Model) savePlan() tea.Cmd {
-	p := &m.planning
-	order := Order{Plan: p.judged.plan, Policy: p.judged.policy, Options: p.judged.options, Reason: "from the dashboard"}
-	purger := m.purger()
+	p, order, purger := &m.planning, m.planOrder(), m.purger()
 	p.word = "keeping the plan " + m.glyphs.cut
 	return p.saving.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		path, err := purger.Save(ctx, order)
@@ -261,6 +259,6 @@ func (m *Model) savedCame(msg savedMsg) tea.Cmd {
 	}
 	m.closePlan()
 	command := "idemtui purge --resume " + inspect.ShellQuote(msg.path)
-	m.notice = "the plan is kept, and copied: " + command
+	m.notice = "the plan is kept; copied: " + command
 	return tea.SetClipboard(command)
 }

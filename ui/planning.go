@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,10 +42,14 @@ type planning struct {
 	judged judged
 	take   takes
 
-	focus, scroll int
-	typed         string
-	// sure: force is being asked for a second time.
-	sure bool
+	// focus is what has it, wherever that stands: choices come and go.
+	focus  choiceOf
+	scroll int
+	typed  string
+	// question is what is asked before the plan goes; unchanged are the functions
+	// that changed within a day, and have the same expires_after by the answer.
+	question  planAsks
+	unchanged []string
 	// word is the last word on an act of the dialog, err why a look failed.
 	word string
 	err  error
@@ -69,24 +74,40 @@ const (
 	fateCompleted
 	fateChanged
 	fateGone
+	fateExpired // by time alone, out of what was asked for
 )
 
 // takes are what a plan takes beside stuck and lapsed records, each on a
 // person's own word.
 type takes struct{ force, completed, expired bool }
 
-// options are the planner's for the set.
+// options are the planner's for the set. Where a person's own word adds states,
+// those that are taken without it are to be named too: naming is choosing.
 func (p *planning) options(t takes) plan.Options {
 	o := plan.Options{Marked: p.marked, Force: t.force}
-	switch {
-	case t.completed && t.expired:
-		o.Query, _ = filter.ParseExact("state:completed,invalid,expired")
-	case t.completed:
-		o.Query, _ = filter.ParseExact("state:completed,invalid")
-	case t.expired:
-		o.Query, _ = filter.ParseExact("state:expired")
+	if words := t.states(true); len(words) > 0 {
+		o.Query, _ = filter.ParseExact("state:" + strings.Join(words, ","))
 	}
 	return o
+}
+
+// states are the words for a state: term; none without a word that adds some.
+// open names those as well that only force, or time, may take.
+func (t takes) states(open bool) []string {
+	if !t.completed && !t.expired {
+		return nil
+	}
+	words := []string{"stuck", "lapsed"}
+	if open {
+		words = append(words, "held", "running", "invalid")
+	}
+	if t.completed {
+		words = append(words, "completed")
+	}
+	if t.expired {
+		words = append(words, "expired")
+	}
+	return words
 }
 
 const (
@@ -131,6 +152,7 @@ func (m *Model) planMarks() tea.Cmd {
 	m.keepRange()
 	chosen := m.chosen()
 	if len(chosen) == 0 {
+		m.notice = "no record is marked, and none is under the cursor"
 		return nil
 	}
 	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}}

@@ -8,10 +8,11 @@ import (
 
 	"idemtui/inspect"
 	"idemtui/inspect/plan"
+	"idemtui/ui/table"
 )
 
-// planTitle says how many of what go, and from where.
-func (m *Model) planTitle() string {
+// planTitle says how many of what go, and from where as far as there is room.
+func (m *Model) planTitle(width int) string {
 	p := &m.planning
 	words := []string{}
 	taken := p.judged.plan.Count(plan.Take)
@@ -25,17 +26,25 @@ func (m *Model) planTitle() string {
 	default:
 		words = append(words, "Purge "+count(taken)+" of "+count(len(p.asked))+" "+p.what)
 	}
-	words = append(words, inspect.Clean(m.name))
 	if m.o.Production {
 		words = append(words, "PROD "+m.glyphs.production)
 	}
+	words = append(words, inspect.Clean(m.name))
 	if where := inspect.Clean(m.o.Where); where != "" {
 		words = append(words, where)
 	}
-	return strings.Join(words, " "+m.glyphs.dot+" ")
+	title := words[0]
+	for _, word := range words[1:] {
+		longer := title + " " + m.glyphs.dot + " " + word
+		if table.Width(longer) >= width {
+			break
+		}
+		title = longer
+	}
+	return title
 }
 
-// planGlance is what the set is: shown then, come since, changed since.
+// planGlance is what the set is: shown then, and what came since.
 func (m *Model) planGlance() string {
 	p := &m.planning
 	text := fmt.Sprintf("Records shown when the plan was made: %s.", count(len(p.asked)))
@@ -53,7 +62,7 @@ func (m *Model) fellText() string {
 	for _, f := range []struct {
 		fate lookFate
 		word string
-	}{{fateCompleted, "completed"}, {fateChanged, "written anew"}, {fateGone, "gone"}} {
+	}{{fateCompleted, "completed"}, {fateChanged, "written anew"}, {fateGone, "gone"}, {fateExpired, "expired"}} {
 		if n := fell[f.fate]; n > 0 {
 			parts = append(parts, count(n)+" "+f.word)
 			total += n
@@ -109,24 +118,32 @@ func (j *judged) givenSpans() []time.Duration {
 	return out
 }
 
-// proofsText says how far watching has come with what is left for its age.
+// proofsText says how far watching has come with what is left for its age, and
+// of which it proves nothing in time.
 func (m *Model) proofsText() string {
 	p := &m.planning.judged.proofs
-	if p.watched == 0 {
-		return ""
+	the, them, early := "The "+count(p.watched)+" to observe", "them", ""
+	switch {
+	case p.n == 1:
+		the, them = "That one", "it"
+	case p.watched == p.n:
+		the = "The " + count(p.n)
 	}
-	the := "The " + count(p.n)
-	if p.n == 1 {
-		the = "That one"
+	switch {
+	case p.early == 1:
+		early = "1 expires before watching could prove it: it is free again then."
+	case p.early > 1:
+		early = count(p.early) + " expire before watching could prove them: they are free again then."
 	}
-	text := fmt.Sprintf("%s: seen unchanged for %s of the %s that would prove them stuck.", the, inspect.Long(p.since), inspect.Long(p.of))
-	if p.n == 1 {
-		text = strings.Replace(text, "them", "it", 1)
+	text := ""
+	switch {
+	case p.watched == 0:
+	case p.last-p.first > time.Second:
+		text = fmt.Sprintf("%s: watching proves the first in %s, the last in %s.", the, inspect.Long(p.first), inspect.Long(p.last))
+	default:
+		text = fmt.Sprintf("%s: seen unchanged for %s of the %s that would prove %s stuck.", the, inspect.Long(p.since), inspect.Long(p.of), them)
 	}
-	if p.last-p.first > time.Second {
-		text = fmt.Sprintf("The %s: watching proves the first in %s, the last in %s.", count(p.n), inspect.Long(p.first), inspect.Long(p.last))
-	}
-	return text
+	return strings.TrimSpace(text + " " + early)
 }
 
 // blockingText says how many of what goes refuse retries now.
@@ -140,15 +157,27 @@ func (m *Model) blockingText() string {
 			}
 		}
 	}
-	if n == 0 {
+	switch {
+	case n == 0:
 		return ""
+	case n == 1 && refuse == 1:
+		return "It refuses retries now."
+	case n == 1:
+		return "It refuses no retry now."
+	case refuse == n:
+		return fmt.Sprintf("All %s refuse retries now.", count(n))
+	case refuse == 0:
+		return fmt.Sprintf("None of the %s refuses retries now.", count(n))
 	}
-	return fmt.Sprintf("Of these %s refuse retries now; %s do not.", count(refuse), count(n-refuse))
+	return fmt.Sprintf("Of the %s, %s refuse retries now; %s do not.", count(n), count(refuse), count(n-refuse))
 }
 
 // groupText is what happens to a group.
 func (m *Model) groupText(g plan.Group) string {
 	text := g.Verdict.Why(g.State)
+	if m.planning.marked && (g.Verdict == plan.LeftProtecting || g.Verdict == plan.LeftExpired) {
+		text, _, _ = strings.Cut(text, ";") // a switch below takes them, not a term
+	}
 	d := m.planning.judged.deadlines
 	if g.Verdict != plan.LeftRunning || g.State != inspect.Running || d.n == 0 {
 		return text
@@ -164,15 +193,8 @@ func (m *Model) command() string {
 	p := &m.planning
 	what, keys := m.commandWhat()
 	words := append([]string{"idemtui purge"}, what...)
-	var states []string
-	if p.take.completed {
-		states = append(states, "completed")
-	}
-	if p.take.expired {
-		states = append(states, "expired")
-	}
-	if len(states) > 0 {
-		words = append(words, "state:stuck,lapsed,"+strings.Join(states, ","))
+	if states := p.take.states(p.take.force); len(states) > 0 {
+		words = append(words, "state:"+strings.Join(states, ","))
 	}
 	if p.take.force {
 		words = append(words, "--force")

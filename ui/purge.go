@@ -329,6 +329,18 @@ func outcomeText(s Settled) string {
 	return inspect.Clean(text)
 }
 
+// shortOutcome is an outcome in the seven cells that a tiny screen has for it.
+func shortOutcome(o inspect.Outcome) string {
+	switch o {
+	case inspect.Restored:
+		return "back"
+	case inspect.NotTried:
+		return "untried"
+	case inspect.OutcomeNone, inspect.Purged, inspect.Changed, inspect.Gone, inspect.Failed, inspect.Unknown:
+	}
+	return o.String()
+}
+
 // runLine is the second line while something runs.
 func (m *Model) runLine() string {
 	r := &m.purge

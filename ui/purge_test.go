@@ -28,6 +28,35 @@ func TestPurgedRowsFadeThenGo(t *testing.T) {
 	}
 }
 
+// TestTheLastWordStaysOnAnEmptyTable: a purge of all that there was still says
+// what it came to, and how to take it back.
+func TestTheLastWordStaysOnAnEmptyTable(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}, {200, 60}} {
+		s := purgeable(record("billing", 1, inspect.InProgress, time.Hour, -time.Hour))
+		m := start(t, s, size[0], size[1])
+		press(m, "D", "tab", "enter")
+		step(m, fadeMsg{}, liveMsg{m.live.gen})
+		shows(t, m, "IdempotencyTable has no records.", "1 purged. z undoes.")
+		press(m, "z", "tab", "enter")
+		shows(t, m, "1 put back.", "billing")
+		s.now++
+		step(m, liveMsg{m.live.gen})
+		shows(t, m, "◇ lapsed") // read since: the state again
+	}
+}
+
+// TestOutcomesShowWithoutAColumnOfTheirOwn: on narrow screens in that of the
+// state.
+func TestOutcomesShowWithoutAColumnOfTheirOwn(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {80, 24}} {
+		s := purgeable(outage()...)
+		s.purger.meanwhile = func() { s.records[117].Deadline.At += 60_000 }
+		m := start(t, s, size[0], size[1])
+		press(m, "4", "A", "D", "tab", "enter")
+		shows(t, m, "◇ purged", "◇ changed")
+	}
+}
+
 // TestTheCursorStaysByItsRecord: what is purged above moves nothing, and where
 // its own goes the nearest takes its place.
 func TestTheCursorStaysByItsRecord(t *testing.T) {
@@ -158,7 +187,8 @@ func TestUndoPutsBack(t *testing.T) {
 	s.now += 120_000
 	step(m, tickMsg{s.now})
 	press(m, "z")
-	shows(t, m, "Put back 21 records purged 2 min ago?", "21 of them are INPROGRESS: once back they refuse retries again")
+	shows(t, m, "Put back 21 records purged 2 min ago?")
+	hides(t, m, "Once back") // lapsed ones refuse nothing
 	press(m, "enter")
 	hides(t, m, "Put back")
 	if len(s.records) != 124 {

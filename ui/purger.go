@@ -46,6 +46,9 @@ type Order struct {
 	Plan    plan.Plan
 	Policy  inspect.Policy
 	Options plan.Options
+	// Unchanged are prefixes that Lambda says were changed within a day, and of
+	// which the person said that expires_after is still the same.
+	Unchanged []string
 	// Reason is the person's own word for the journal.
 	Reason string
 }
@@ -93,11 +96,14 @@ type Journal struct {
 	Planned, Purged, Changed, Gone, Failed, Unknown, NotTried, Left int
 	// Restored are back; ToRestore are not and could be.
 	Restored, ToRestore int
-	// Refusing of those are in progress and refuse retries once they are back;
-	// a list does not tell.
+	// Refusing of those will refuse retries once they are back; a list does not
+	// tell.
 	Refusing int
 	// Stopped is why the last run ended early; empty if it did not.
 	Stopped string
+	// Kept is true for a plan that was kept for later, and of which nothing was
+	// done yet.
+	Kept bool
 	// Problem is why the journal cannot be used; nil where it can.
 	Problem error
 }

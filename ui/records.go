@@ -55,9 +55,13 @@ func (m *Model) drawState(c *table.Cell, r row) {
 	if m.isPurged(r.record) { // on its way out
 		ink = m.theme.quiet
 	}
+	word := r.state.String()
+	if s, ok := m.outcomeOf(r.record); ok && m.place.shape < shapeNormal { // no column of its own there
+		ink, word = m.outcomeInk(s.Outcome), shortOutcome(s.Outcome)
+	}
 	c.Sign(ink, m.glyphs.state(r.state))
 	c.Text(ink, " ")
-	c.Text(ink, r.state.String())
+	c.Text(ink, word)
 }
 
 // drawFunction keeps the end of a long name: it tells functions apart.
@@ -121,7 +125,11 @@ func (m *Model) drawLeft(c *table.Cell, r row) {
 		halves = max(halves, 1)
 	}
 	full, half := halves/2, halves%2
-	c.Sign(m.theme.state(r.state), strings.Repeat(m.glyphs.gaugeFull, full)+strings.Repeat(m.glyphs.gaugeHalf, half))
+	ink := m.theme.state(r.state)
+	if m.isPurged(r.record) {
+		ink = m.theme.border
+	}
+	c.Sign(ink, strings.Repeat(m.glyphs.gaugeFull, full)+strings.Repeat(m.glyphs.gaugeHalf, half))
 	c.Sign(m.theme.border, strings.Repeat(m.glyphs.gaugeRest, gaugeCells-full-half))
 	c.Text("", padLeft(text, c.Width()-gaugeCells))
 }

@@ -150,7 +150,7 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 	if msg.now != 0 {
 		m.now = msg.now
 	}
-	judge := m.planTicked()
+	judge := tea.Batch(m.planTicked(), m.watchTicked())
 	idle := !m.matching.busy && !m.loading.busy && m.atTable()
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
 		return tea.Batch(m.tick(), judge, m.rematch())

@@ -156,6 +156,9 @@ func (m *Model) messageScreen(msg message) []string {
 		put("")
 		put(m.todoLine(msg.todo))
 	}
+	if m.notice != "" && m.place.note >= 0 {
+		lines[m.place.note] = fit("   "+m.theme.strong.Paint(m.noticeIn(m.width-4)), m.width)
+	}
 	lines[m.height-1] = m.footer()
 	return lines
 }

@@ -121,7 +121,7 @@ func (m *Model) scrollDetailBy(lines int) {
 // detailPage is the lines of text that the detail shows at once.
 func (m *Model) detailPage() int {
 	if m.detailCovers() {
-		return max(m.height-3, 1) // without two lines of title and the footer
+		return max(m.height-3-m.bandLines(), 1) // without two lines of title and the footer
 	}
 	return max(m.place.detailHeight-1, 1)
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"idemtui/inspect"
+	"idemtui/ui/table"
 )
 
 // undoing asks whether what a purge took is to be put back.
@@ -93,7 +94,7 @@ func (m *Model) askRestore(j Journal) {
 	if m.mode != modeNormal || m.purge.busy() || m.purger() == nil {
 		return
 	}
-	m.mode, m.undoing.journal, m.undoing.focus = modeUndo, j, 0
+	m.mode, m.undoing.journal, m.undoing.focus, m.notice = modeUndo, j, 0, ""
 }
 
 func (m *Model) undoButtons() []button {
@@ -123,11 +124,15 @@ func (m *Model) undoPressed(i int) tea.Cmd {
 	})
 }
 
-// undoTitle asks the question.
-func (m *Model) undoTitle() string {
+// undoTitle asks the question, with the time where there is room for it.
+func (m *Model) undoTitle(width int) string {
 	j := &m.undoing.journal
-	ago := inspect.Long(max(m.now.Sub(j.At), time.Second))
-	return fmt.Sprintf("Put back %s purged %s ago?", plural(j.ToRestore, "record"), ago)
+	what := "Put back " + plural(j.ToRestore, "record")
+	long := fmt.Sprintf("%s purged %s ago?", what, inspect.Long(max(m.now.Sub(j.At), time.Second)))
+	if table.Width(long)+2 > width {
+		return what + "?"
+	}
+	return long
 }
 
 func (m *Model) undoText(width int) []string {
@@ -143,19 +148,32 @@ func (m *Model) undoText(width int) []string {
 	if j.Restored > 0 {
 		what += ", " + count(j.Restored) + " back already"
 	}
-	v.paragraph("", what+".")
-	if j.Refusing > 0 {
-		v.paragraph(m.theme.warning, refusingText(j.Refusing))
+	if m.place.shape > shapeTiny {
+		v.paragraph("", what+".")
 	}
-	v.paragraph("", "None is put over a newer record. Those that have expired since stay away: TTL would take them.")
+	if j.Refusing > 0 {
+		v.paragraph(m.theme.warning, refusingText(j.Refusing, j.ToRestore))
+	}
+	expired := "Those that have expired since stay away: TTL would take them."
+	if m.place.shape == shapeTiny {
+		expired = "Expired ones stay away."
+	}
+	v.paragraph("", "None is put over a newer record. "+expired)
 	return v.text
 }
 
-func refusingText(n int) string {
-	if n == 1 {
-		return "1 of them is INPROGRESS: once back it refuses retries again, until it expires or its deadline passes."
+// refusingText says how many of those that come back refuse retries then.
+func refusingText(n, of int) string {
+	until := "until they expire or their deadlines pass."
+	switch {
+	case n == 1 && of == 1:
+		return "Once back it refuses retries again, until it expires or its deadline passes."
+	case n == 1:
+		return "Once back, 1 of them refuses retries again, until it expires or its deadline passes."
+	case n == of:
+		return "Once back, all " + count(n) + " refuse retries again, " + until
 	}
-	return count(n) + " of them are INPROGRESS: once back they refuse retries again, until they expire or their deadlines pass."
+	return "Once back, " + count(n) + " of them refuse retries again, " + until
 }
 
 const undoWidth = 72
@@ -167,7 +185,7 @@ func (m *Model) undoBox() *box {
 	rows := newButtonRows(m.undoButtons(), m.undoing.focus, width)
 	lines = lines[:min(len(lines), max(height-rows.rows-1, 1))]
 	lines = append(append(lines, ""), rows.lines(m, width)...)
-	b := &box{title: m.undoTitle(), lines: lines, width: width, top: 2}
+	b := &box{title: m.undoTitle(width), lines: lines, width: width, top: 2}
 	b.hint = m.theme.accent.Paint("enter") + m.theme.quiet.Paint(" presses "+m.glyphs.dot+" ") +
 		m.theme.accent.Paint("esc") + m.theme.quiet.Paint(" cancels")
 	if m.o.Production {

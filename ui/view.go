@@ -165,15 +165,6 @@ func (m *Model) listLines() []string {
 
 // noteLine explains the signs of the list, or says what just happened.
 func (m *Model) noteLine() string {
-	left := "   " + m.theme.quiet.Paint(m.legend())
-	switch {
-	case m.notice != "":
-		left = "   " + m.theme.strong.Paint(inspect.Clean(m.notice))
-	case m.problem != nil:
-		left = "   " + m.theme.warning.Paint(inspect.Clean(m.problem.Error()))
-	case m.live.err != nil:
-		left = "   " + m.theme.warning.Paint(inspect.Clean(m.live.err.Error()))
-	}
 	var right []string
 	if text := m.marksText(); text != "" {
 		right = append(right, text)
@@ -181,7 +172,36 @@ func (m *Model) noteLine() string {
 	if m.list.Len() > 0 && m.place.shape > shapeNarrow { // there the rule below tells it
 		right = append(right, m.rowOf())
 	}
-	return m.ends(left, m.theme.quiet.Paint(strings.Join(right, " "+m.glyphs.dot+" "))+" ", m.place.listWidth)
+	end := m.theme.quiet.Paint(strings.Join(right, " "+m.glyphs.dot+" ")) + " "
+	left := "   " + m.theme.quiet.Paint(m.legend())
+	switch {
+	case m.notice != "":
+		left = "   " + m.theme.strong.Paint(m.noticeIn(m.place.listWidth-table.Width(end)-4))
+	case m.problem != nil:
+		left = "   " + m.theme.warning.Paint(inspect.Clean(m.problem.Error()))
+	case m.live.err != nil:
+		left = "   " + m.theme.warning.Paint(inspect.Clean(m.live.err.Error()))
+	}
+	return m.ends(left, end, m.place.listWidth)
+}
+
+// noticeIn is the last word on an act in a width: its sentences as far as they
+// fit whole, and of the first what does.
+func (m *Model) noticeIn(width int) string {
+	text := inspect.Clean(m.notice)
+	if table.Width(text) <= width {
+		return text
+	}
+	end := 0
+	for at := range len(text) - 1 {
+		if text[at:at+2] == ". " && table.Width(text[:at+1]) <= width {
+			end = at + 1
+		}
+	}
+	if end > 0 {
+		return text[:end]
+	}
+	return table.Cut(text, width, m.glyphs.cut)
 }
 
 // legend explains the signs before the ages that show.
@@ -230,6 +250,9 @@ func (m *Model) windowTitle() string {
 	if n := m.rows.counts.Refuse(); n > 0 {
 		title = count(n) + " refuse - " + title
 	}
+	if n := m.watching.last.proven; n > 0 {
+		title = count(n) + " proven - " + title
+	}
 	if m.o.Production {
 		title = "PROD " + title
 	}
@@ -243,6 +266,8 @@ func (m *Model) progressBar() *tea.ProgressBar {
 		return tea.NewProgressBar(tea.ProgressBarDefault, 100*m.purge.done/max(m.purge.total, 1))
 	case m.problem != nil:
 		return tea.NewProgressBar(tea.ProgressBarError, 100)
+	case m.watching.on() && m.watching.last.open > 0:
+		return tea.NewProgressBar(tea.ProgressBarDefault, int(100*m.watching.share(m.now)))
 	case !m.loading.busy || m.load.quiet:
 		return nil
 	}

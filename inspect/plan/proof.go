@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -67,6 +68,25 @@ func (p Plan) Doubts(policy inspect.Policy) []string {
 		}
 	}
 	return lines
+}
+
+// lately is how long ago a change of a function is still one to ask about.
+const lately = 24 * time.Hour
+
+// ChangedLately are the prefixes, sorted, of which records go by one
+// expires_after for all though Lambda says that their function was changed within
+// a day: expires_after may have been changed with it, so that a purge of these
+// needs a yes of its own.
+func (p Plan) ChangedLately(policy inspect.Policy) []string {
+	found := map[string]bool{}
+	for i := range p.Entries {
+		e := &p.Entries[i]
+		changed := policy.Runs[e.Record.Prefix()].ChangedAt
+		if e.Verdict == Take && e.Age.Basis == inspect.BasisRelative && changed != 0 && p.At.Sub(changed) < lately {
+			found[e.Record.Prefix()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // Prefixes are those of the plan's records, sorted.

@@ -178,7 +178,7 @@ func (p *purging) covered() bool {
 	case p.ask.max >= 0 && p.plan.Count(plan.Take)+len(p.proven) > p.ask.max:
 		return false
 	case p.ask.yes:
-		return p.ask.max >= 0 && len(changedLately(p.since(), p.policy)) == 0
+		return p.ask.max >= 0 && len(p.since().ChangedLately(p.policy)) == 0
 	}
 	return true
 }

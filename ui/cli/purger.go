@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -80,8 +81,9 @@ func (p *purger) Purge(ctx context.Context, o ui.Order) (ui.Purging, error) {
 	if err := asked.checkWords(); err != nil {
 		return nil, err
 	}
-	if changed := changedLately(asked.plan, asked.policy); len(changed) > 0 {
-		return nil, usage("%s changed within a day, and so may have its expires_after: purge these by idemtui purge --same-expiry on a terminal, which asks for a yes of its own", some(changed))
+	unsaid := slices.DeleteFunc(asked.plan.ChangedLately(asked.policy), func(prefix string) bool { return slices.Contains(o.Unchanged, prefix) })
+	if len(unsaid) > 0 {
+		return nil, usage("%s changed within a day, and so may have its expires_after: that it is the same needs a yes of its own", some(unsaid))
 	}
 	j, err := asked.create(ctx)
 	if err != nil {
@@ -181,14 +183,15 @@ func (p *purger) Journal(_ context.Context, path string) (ui.Journal, []ui.Journ
 		return ui.Journal{}, nil, err
 	}
 	s := journal.Summary{Path: c.Path, Header: c.Header, Counts: c.Counts(), Stopped: c.Stopped}
-	out := journalOf(&s)
+	out, now := journalOf(&s), inspect.MillisOf(p.table.Now())
 	records := make([]ui.JournalRecord, len(c.Entries))
 	for i := range c.Entries {
 		e, f := &c.Entries[i], &c.Fates[i]
 		if e.Take {
 			out.Planned++
 		}
-		if f.Restorable() && e.Status == inspect.InProgress {
+		r := e.Record()
+		if f.Restorable() && inspect.StateAt(&r, now, inspect.Policy{}).Refuses() {
 			out.Refusing++
 		}
 		told := journalRecord(e, f)
@@ -209,6 +212,7 @@ func journalOf(s *journal.Summary) ui.Journal {
 		Unknown: n.Unknown + n.Uncertain, NotTried: n.NotTried, Left: n.Left,
 		Restored: n.Restored, ToRestore: n.ToRestore, Problem: s.Problem,
 	}
+	out.Kept = h.DryRun && n.Purged+n.Changed+n.Gone+n.Failed+out.Unknown == 0
 	if s.Stopped != nil {
 		out.Stopped = s.Stopped.Why
 	}

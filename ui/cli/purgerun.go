@@ -56,9 +56,9 @@ func (p *purging) guard() error {
 		return usage("the plan takes %s, more than --max %d; nothing was purged", plural(taken, "record"), p.ask.max)
 	case !p.ask.yes && !p.canAsk():
 		return usage("a purge asks before it begins, and there is no terminal: give --yes, or look at --dry-run first")
-	case p.ask.yes && len(changedLately(p.plan, p.policy)) > 0:
+	case p.ask.yes && len(p.plan.ChangedLately(p.policy)) > 0:
 		return usage("%s changed within a day, and so may have its expires_after: --same-expiry needs a yes of its own, on a terminal",
-			some(changedLately(p.plan, p.policy)))
+			some(p.plan.ChangedLately(p.policy)))
 	case !p.ask.yes || p.ask.max >= 0 || taken == 0:
 		return nil
 	case p.plan.Protecting() > 0:
@@ -136,7 +136,7 @@ func (p *purging) question() string {
 // sameStill asks whether the word of --same-expiry holds for functions that were
 // changed within a day.
 func (p *purging) sameStill(ctx context.Context, in *bufio.Reader, part plan.Plan) bool {
-	for _, prefix := range changedLately(part, p.policy) {
+	for _, prefix := range part.ChangedLately(p.policy) {
 		if !p.yes(ctx, in, fmt.Sprintf("%s changed within a day. Is its expires_after still the same?", prefix)) {
 			return false
 		}

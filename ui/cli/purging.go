@@ -252,26 +252,6 @@ func (p *purging) askLambda(ctx context.Context, now inspect.Millis) error {
 	return ctx.Err()
 }
 
-// changedLately are the prefixes whose records go by --same-expiry though their
-// function was changed within a day: expires_after may have been changed too.
-func changedLately(part plan.Plan, policy inspect.Policy) []string {
-	const lately = 24 * 60 * 60 * 1000
-	found := map[string]bool{}
-	for _, e := range part.Taken() {
-		prefix := e.Record.Prefix()
-		changed := policy.Runs[prefix].ChangedAt
-		if e.Age.Basis == inspect.BasisRelative && changed != 0 && part.At-changed < lately {
-			found[prefix] = true
-		}
-	}
-	var out []string
-	for prefix := range found {
-		out = append(out, prefix)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // header is the head of the purge's journal.
 func (p *purging) header(ctx context.Context) journal.Header {
 	about := p.table.Describe()

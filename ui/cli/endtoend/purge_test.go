@@ -5,6 +5,8 @@ package endtoend_test
 import (
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +67,7 @@ func TestScreenPurgesAndUndoes(t *testing.T) {
 	}
 
 	term.keys("1", "A", "D")
-	term.shows("Purge 45 of 48 marked", "3 ● running    left: a call is working on it", "BY FORCE")
+	term.shows("Purge 45 of 48 marked", "3 ● running   left: a call is working on it", "BY FORCE")
 	term.keys("Tab")
 	term.shows("[‹ Purge 45 ›]")
 	term.keys("Enter")
@@ -78,13 +80,62 @@ func TestScreenPurgesAndUndoes(t *testing.T) {
 	do(t, endpoint, "PutItem", fmt.Sprintf(`{"TableName":"Idempotency","Item":{"id":{"S":"pay.app.handler#%032d"},
 		"status":{"S":"COMPLETED"},"expiration":{"N":"%d"}}}`, 0, time.Now().Add(time.Hour).Unix()))
 	term.keys("z")
-	term.shows("Put back 45 records purged", "[‹ Cancel ›]   Put back 45", "refuse retries again")
+	term.shows("Put back 45 records purged", "[‹ Cancel ›]   Put back 45", "None is put over a newer record")
 	term.keys("Tab", "Enter")
 	term.shows("44 put back, 1 changed: left alone.", "4 ◇ lapsed 44", "5 ✓ completed 1")
 	items := do(t, endpoint, "Scan", `{"TableName":"Idempotency"}`)
 	if n := strings.Count(items, `"owner":{"B":"AAEC"}`); n != 47 || stored(t, endpoint) != 48 {
 		t.Errorf("%d records have all their attributes back, want 47", n)
 	}
+	term.keys("q")
+	term.gone()
+}
+
+// TestScreenProductionKeepsItsBand in every view and dialog, and wants the count
+// typed.
+func TestScreenProductionKeepsItsBand(t *testing.T) {
+	endpoint, url := outageTable(t, 12, 0)
+	config := filepath.Join(t.TempDir(), "config")
+	profile := "[profile prod]\nregion = eu-west-1\naws_access_key_id = test\naws_secret_access_key = test\n"
+	if err := os.WriteFile(config, []byte(profile), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	term := open(t, 80, 24, "AWS_CONFIG_FILE="+config+" "+binary(t)+" @prod --table Idempotency --endpoint-url "+url)
+	banded := func(texts ...string) {
+		t.Helper()
+		if first, _, _ := strings.Cut(term.shows(texts...), "\n"); !strings.Contains(first, "PROD ▲ Idempotency") {
+			t.Errorf("the first line with %q is %q", texts, first)
+		}
+	}
+	banded("12 lapsed")
+	term.keys("Enter")
+	banded("next duplicate")
+	term.keys("?")
+	banded("Keys")
+	term.keys("Escape")
+	banded("next duplicate", "esc back")
+	term.keys("Escape")
+	banded("enter detail")
+	term.keys("A", "D")
+	banded("Purge 12 of 12 marked · PROD ▲", "PROD ▲: type 12 to purge")
+	term.keys("1", "Tab", "Enter")
+	banded("type 12 first")
+	if n := stored(t, endpoint); n != 12 {
+		t.Fatalf("%d of 12 records are left before the count was typed", n)
+	}
+	term.keys("2", "Enter")
+	banded("12 purged")
+	term.keys("z")
+	banded("Put back 12 records", "[‹ Cancel ›]")
+	term.keys("Tab", "Enter")
+	banded("12 put back")
+	term.keys(":")
+	term.keys("-l", "journal of")
+	banded("open the journal of purges")
+	term.keys("Enter")
+	banded("[Journal]", "restored")
+	term.keys("q")
+	term.shows("enter detail")
 	term.keys("q")
 	term.gone()
 }

@@ -92,6 +92,29 @@ func TestScreenWatchingProves(t *testing.T) {
 	term.gone()
 }
 
+// TestScreenObservesUntilAPurgeIsProven: Observe leaves a line that counts down,
+// esc stops it, and what is proven waits for D.
+func TestScreenObservesUntilAPurgeIsProven(t *testing.T) {
+	term := open(t, 120, 40, outage(t)+binary(t)+" --max-run 10s")
+	term.shows("○ held")
+	term.keys("D")
+	term.shows("Purge 0 of 1 record", "seen unchanged for", "Observe 1")
+	term.keys("Tab", "Tab", "Enter")
+	term.shows("observing 1: proven in", "esc stops", "1 marked")
+	term.keys("Escape")
+	term.shows("observing stopped: marks stay", "1 marked")
+	term.keys("D")
+	term.shows("Purge 0 of 1 record", "Observe")
+	term.keys("Tab", "Tab", "Enter")
+	term.shows("proven: D plans its purge", "1 marked", "1 key refuses retries")
+	term.keys("D")
+	term.shows("Purge 1 of 1 record", "1 seen unchanged for long enough")
+	term.keys("Tab", "Enter")
+	term.shows("1 purged. z undoes.", "no key refuses retries")
+	term.keys("q")
+	term.gone()
+}
+
 // TestScreenShowsPastPurgesAndPutsBack: what the command line purged is in the
 // Journal view, and comes back from there.
 func TestScreenShowsPastPurgesAndPutsBack(t *testing.T) {
