@@ -53,7 +53,7 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 	if err := a.global.check("table", "json", "jsonl", "csv", "md"); err != nil {
 		return err
 	}
-	query, err := parseFilter(args)
+	query, err := a.parseFilter(args)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.load(ctx, t)
+	l, err := a.loadFor(ctx, t, query)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}
@@ -87,12 +87,21 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 }
 
 // parseFilter reads FILTER; mistakes are told with their column.
-func parseFilter(args []string) (filter.Query, error) {
-	query, err := filter.Parse(strings.Join(args, " "))
-	if err != nil {
-		return query, usage("filter: %w", err)
+func (a *app) parseFilter(args []string) (filter.Query, error) {
+	return a.readFilter(args, filter.Parse)
+}
+
+// readFilter refuses as well a filter that would tell what --redact hides.
+func (a *app) readFilter(args []string, parse func(string) (filter.Query, error)) (filter.Query, error) {
+	text := strings.Join(args, " ")
+	q, err := parse(text)
+	if err == nil && a.global.redact {
+		err = filter.Redacted(text)
 	}
-	return query, nil
+	if err != nil {
+		return q, usage("filter: %w", err)
+	}
+	return q, nil
 }
 
 // orderOf is the order that --sort names. Without one the order of the read

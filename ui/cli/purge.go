@@ -116,8 +116,8 @@ func (a *app) askPurge(o purgeOptions, args []string) (purgeAsked, error) {
 		return q, err
 	}
 	q.keys = keys
-	if q.query, err = filter.ParseExact(strings.Join(terms, " ")); err != nil {
-		return q, usage("filter: %w", err)
+	if q.query, err = a.readFilter(terms, filter.ParseExact); err != nil {
+		return q, err
 	}
 	if o.keysFile != "" {
 		more, err := a.keysFrom(o.keysFile)

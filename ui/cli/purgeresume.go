@@ -157,7 +157,10 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	if err != nil {
 		return err
 	}
-	pending, p.plan.Entries = witnessed(c, pending, judge, now)
+	asked := p.ask.plan()
+	asked.Query = asked.Query.Witnessed() // responses are looked into before each delete
+	ofJournal := plan.NewJudge(p.policy, asked)
+	pending, p.plan.Entries = witnessed(c, pending, ofJournal, now)
 	p.plan.At = now
 	tooMany := p.ask.max >= 0 && len(pending)+len(added) > p.ask.max
 	if tooMany || p.ask.yes && p.ask.max < 0 {
@@ -183,7 +186,7 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 		return err
 	}
 	if len(added) > 0 {
-		_, more := witnessed(c, added, judge, now)
+		_, more := witnessed(c, added, ofJournal, now)
 		p.plan.Entries = append(p.plan.Entries, more...)
 		if !p.ask.yes && !p.confirmAdded(ctx, len(added)) {
 			added = nil
@@ -224,7 +227,7 @@ func (p *purging) provenSince(ctx context.Context, c *journal.Contents, judge pl
 		key := r.ItemKey(sorted)
 		keys, left[key] = append(keys, key), i
 	}
-	records, err := p.table.Refresh(ctx, keys)
+	records, err := p.readAgain(ctx, keys)
 	if err != nil {
 		return nil, err
 	}

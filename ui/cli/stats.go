@@ -44,7 +44,7 @@ func (a *app) stats(ctx context.Context, args []string) error {
 	if err := a.global.check("table", "json", "jsonl", "csv", "md"); err != nil {
 		return err
 	}
-	query, err := parseFilter(args)
+	query, err := a.parseFilter(args)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (a *app) stats(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	l, err := a.load(ctx, t)
+	l, err := a.loadFor(ctx, t, query)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}
