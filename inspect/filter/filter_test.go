@@ -3,11 +3,9 @@ package filter_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -399,45 +397,4 @@ func TestExamplesOfTheHelpAreFilters(t *testing.T) {
 			t.Errorf("%q (%s): %v", term.Example, term.Meaning, err)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	for _, t := range filter.Terms() {
-		f.Add(t.Example)
-	}
-	for _, text := range []string{`"`, `fn:"=a \" b" -"x"`, "state:stuck,,", "not:not:x", "age>1d12h", "\xff:x", "-\"", "fn:*?*?"} {
-		f.Add(text)
-	}
-	s := snapshot()
-	f.Fuzz(func(t *testing.T, text string) {
-		for _, offer := range filter.Complete(text, len(text), inspect.Prefixes(s)) {
-			if offer == "" {
-				t.Fatal("it offers nothing as something")
-			}
-		}
-		q, err := filter.Parse(text)
-		var mistake *filter.Error
-		switch {
-		case errors.As(err, &mistake):
-			if mistake.Column < 1 || mistake.Column > utf8.RuneCountInString(text)+1 || mistake.Message == "" {
-				t.Fatalf("a mistake at column %d of %q: %q", mistake.Column, text, mistake.Message)
-			}
-			return
-		case err != nil:
-			t.Fatalf("%v is no filter.Error", err)
-		}
-		again, err := filter.Parse(q.String())
-		if err != nil || again.String() != q.String() {
-			t.Fatalf("%q reads back as %q: %v", q, again, err)
-		}
-		rows, err := q.Rows(context.Background(), s, now, inspect.Policy{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range s.Len() {
-			if q.Match(s.At(i), now, inspect.Policy{}) != slices.Contains(rows, int32(i)) {
-				t.Fatalf("%q: record %d is judged otherwise alone", q, i)
-			}
-		}
-	})
 }
