@@ -67,7 +67,23 @@ func (a *app) loadFor(ctx context.Context, t *store.Table, q filter.Query) (load
 	l.elapsed = time.Since(started)
 	l.policy = policy
 	l.policy.Siblings = inspect.Study(l.records, nil)
+	l.policy.Seen = a.seenBefore(t)
 	return l, err
+}
+
+// seenBefore is since when records in progress are known to be as they are, by
+// what the dashboard, a watch or a purge kept of the table.
+func (a *app) seenBefore(t *store.Table) inspect.Sightings {
+	about := t.Describe()
+	file, err := sightingsOf(about)
+	if err != nil {
+		return nil // there is no state folder
+	}
+	seen, err := file.Load(about, inspect.MillisOf(t.Now()))
+	if err != nil && !a.global.quiet {
+		_, _ = fmt.Fprintln(a.Err, inspect.Clean(fmt.Sprintf("what was seen earlier is not used: %v", err)))
+	}
+	return seen
 }
 
 func (a *app) readPages(ctx context.Context, t *store.Table, q filter.Query, l *loaded) error {
