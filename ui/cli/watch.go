@@ -154,17 +154,17 @@ func waitUntil(ctx context.Context, at time.Time) bool {
 // watch cannot go on with.
 func (w *watching) look(ctx context.Context) error {
 	l, err := w.read(ctx)
-	if ctx.Err() != nil {
-		return nil
-	}
-	if err != nil && w.looks == 0 && l.records.Len() == 0 && lasting(err) {
+	switch {
+	case ctx.Err() != nil:
+		return nil // run sees it
+	case err != nil && w.looks == 0 && l.records.Len() == 0 && lasting(err):
 		return err
 	}
 	w.mention(err)
-	if err == nil || l.records.Len() > 0 {
-		return w.judge(ctx, &l)
+	if err != nil && l.records.Len() == 0 {
+		return nil
 	}
-	return nil
+	return w.judge(ctx, &l)
 }
 
 // read reads the table. After a failure it is opened anew: credentials may have

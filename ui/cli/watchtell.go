@@ -102,10 +102,11 @@ const keysALine = 100
 
 // judge tells what is new in a read.
 func (w *watching) judge(ctx context.Context, l *loaded) error {
-	if w.looks++; w.looks == 1 {
+	w.looks++
+	w.rcu += l.rcu
+	if w.looks == 1 {
 		w.tellCost(l)
 	}
-	w.rcu += l.rcu
 	w.observe(ctx, l)
 	all, err := w.query.WithState().Rows(ctx, l.records, l.now, l.policy)
 	if err != nil {
