@@ -156,7 +156,7 @@ func (w *watching) look(ctx context.Context) error {
 	l, err := w.read(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return nil // run sees it
+		return nil //nolint:nilerr // ctx has ended, and run sees it
 	case err != nil && w.looks == 0 && l.records.Len() == 0 && lasting(err):
 		return err
 	}
