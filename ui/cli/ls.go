@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -29,11 +30,18 @@ func (a *app) lsCommand() *cobra.Command {
 		Example: "  idemtui ls state:stuck,lapsed --table IdempotencyTable\n" +
 			"  idemtui ls fn:orders.app.pay --sort age --limit 20 -o json\n" +
 			"  idemtui ls -o csv > records.csv",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.ls(cmd.Context(), o, args) },
+		ValidArgsFunction: completeFilter,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.ls(cmd.Context(), o, args) },
 	}
 	cmd.Flags().StringVar(&o.sort, "sort", "", "age, left, function, key, state or size; -age for the reverse")
 	cmd.Flags().IntVar(&o.limit, "limit", 0, "print at most this many records")
 	return cmd
+}
+
+// completeFilter offers the shell the terms of a filter and their words. The
+// functions of a table are not asked for: a tab must not cost a read.
+func completeFilter(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return filter.Complete(word, utf8.RuneCountInString(word)+1, nil), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // filterHelp lists the filter's terms from the table that implements them.

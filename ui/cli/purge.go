@@ -57,6 +57,7 @@ func (a *app) purgeCommand() *cobra.Command {
 			"  idemtui purge --keys failed.log --observe\n" +
 			"  idemtui purge --dry-run --journal plan.jsonl    # and later, in another role:\n" +
 			"  idemtui purge --resume plan.jsonl",
+		ValidArgsFunction: completeFilter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.resume != "" {
 				return a.resumePurge(cmd.Context(), o, cmd.Flags(), args)

@@ -40,7 +40,8 @@ func (a *app) watchCommand() *cobra.Command {
 			"  idemtui watch fn:orders.app.pay --every 1m --for 2h\n" +
 			"  idemtui watch state:stuck,lapsed -o jsonl >> stuck.jsonl\n" +
 			"  idemtui watch --notify 'curl -sS --json @- https://hooks.example.com/stuck'",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.watch(cmd.Context(), o, args) },
+		ValidArgsFunction: completeFilter,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.watch(cmd.Context(), o, args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.every, "every", usualEvery, "how long from one look to the next")

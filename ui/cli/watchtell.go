@@ -223,7 +223,7 @@ func (w *watching) sentence(news *watchJSON) string {
 	parts := make([]string, 0, few+1)
 	for i := range news.Functions {
 		if i == few {
-			parts = append(parts, fmt.Sprintf("%d more functions", len(news.Functions)-few))
+			parts = append(parts, plural(len(news.Functions)-few, "more function"))
 			break
 		}
 		f := &news.Functions[i]
