@@ -61,13 +61,25 @@ func AgeAt(r *Record, now Millis, p Policy) Age {
 // with the largest lower bound. It is not Known where none tells more than that
 // the record is there.
 func SoundAge(r *Record, now Millis, p Policy) Age {
-	var best Age
-	for _, age := range []Age{deadlineAge(r, now), givenAge(r, now, p), relativeAge(r, now, p), observedAge(r, now, p)} {
-		if age.Known && (!best.Known || age.AtLeast > best.AtLeast) {
-			best = age
-		}
+	best := deadlineAge(r, now)
+	if len(p.ExpiresAfter) > 0 { // ages are asked of every record of a table
+		best = best.orOlder(givenAge(r, now, p))
+	}
+	if len(p.SameExpiry) > 0 {
+		best = best.orOlder(relativeAge(r, now, p))
+	}
+	if len(p.Seen) > 0 {
+		best = best.orOlder(observedAge(r, now, p))
 	}
 	return best
+}
+
+// orOlder is the other age where that one is known to be larger.
+func (a Age) orOlder(other Age) Age {
+	if other.Known && (!a.Known || other.AtLeast > a.AtLeast) {
+		return other
+	}
+	return a
 }
 
 // outruns reports whether an age is above the longest run of r's function.

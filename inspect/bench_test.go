@@ -83,7 +83,7 @@ func BenchmarkClean(b *testing.B) {
 
 func BenchmarkFilterMillion(b *testing.B) {
 	s := million()
-	for _, text := range []string{"", "state:stuck", "fn:orders-3", "key:3f9", "age>15m left<1h"} {
+	for _, text := range []string{"", "state:stuck", "fn:orders-3", "key:3f9", "3f9", "age>15m left<1h", "class:C", "writer:python", "basis:assumed", "size>1k", "status:INPROGRESS"} {
 		q, err := filter.Parse(text)
 		if err != nil {
 			b.Fatal(err)

@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"encoding/base64"
-	"encoding/hex"
 	"strings"
 )
 
@@ -41,10 +40,8 @@ const (
 // DigestForm tells the algorithm and encoding of a digest by its length; both
 // are empty for text that is no digest of a usual algorithm.
 func DigestForm(digest string) (algorithm string, encoding Encoding) {
-	if raw, err := hex.DecodeString(digest); err == nil && strings.ToLower(digest) == digest {
-		if a := algorithmOf(len(raw)); a != "" {
-			return a, Hex
-		}
+	if a := algorithmOf(len(digest) / 2); a != "" && len(digest)%2 == 0 && isHex(digest) {
+		return a, Hex
 	}
 	if raw, err := base64.StdEncoding.Strict().DecodeString(digest); err == nil {
 		if a := algorithmOf(len(raw)); a != "" {
@@ -52,6 +49,16 @@ func DigestForm(digest string) (algorithm string, encoding Encoding) {
 		}
 	}
 	return "", EncodingUnknown
+}
+
+// isHex is asked of every record of a table: it makes nothing.
+func isHex(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
 }
 
 func algorithmOf(digestBytes int) string {

@@ -27,6 +27,11 @@ func (t *Table) Refresh(ctx context.Context, keys []inspect.ItemKey) ([]inspect.
 	return t.readAgain(ctx, keys, decoder{names: t.known.Attributes})
 }
 
+// RefreshData is Refresh with the stored responses.
+func (t *Table) RefreshData(ctx context.Context, keys []inspect.ItemKey) ([]inspect.Record, error) {
+	return t.readAgain(ctx, keys, decoder{names: t.known.Attributes, bodies: true})
+}
+
 // Whole is Refresh with bodies and whole items: what a purge writes to its
 // journal and makes its conditions from.
 func (t *Table) Whole(ctx context.Context, keys []inspect.ItemKey) ([]inspect.Record, error) {

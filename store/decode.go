@@ -19,8 +19,8 @@ type item = map[string]types.AttributeValue
 // it is the place for a faster one.
 type decoder struct {
 	names inspect.Attributes // defaults filled in
-	// whole keeps the body and the item; loads drop them.
-	whole bool
+	// whole keeps the body and the item, bodies the body alone; loads drop both.
+	whole, bodies bool
 }
 
 // records decodes the items of one answer, read at the given moment.
@@ -70,7 +70,7 @@ func (d decoder) body(v types.AttributeValue) inspect.Body {
 		return inspect.Body{}
 	}
 	b := inspect.Body{Type: typeOf(v), Bytes: sizeOf(v)}
-	if !d.whole {
+	if !d.whole && !d.bodies {
 		return b
 	}
 	b.Loaded = true

@@ -42,14 +42,20 @@ type brokenOff struct {
 	why     error
 }
 
-// Load starts to read the table. It must be read to its end or closed.
-func (t *Table) Load(ctx context.Context) *Load {
+// Load starts to read the table, without its responses: they cost nothing more
+// to read, and most of the memory. It must be read to its end or closed.
+func (t *Table) Load(ctx context.Context) *Load { return t.load(ctx, false) }
+
+// LoadData is Load with the stored responses of the records.
+func (t *Table) LoadData(ctx context.Context) *Load { return t.load(ctx, true) }
+
+func (t *Table) load(ctx context.Context, bodies bool) *Load {
 	ctx, cancel := context.WithCancel(ctx)
 	l := &Load{table: t, total: t.segments(), cancel: cancel}
 	l.pages = make(chan inspect.Page, l.total)
 	var running sync.WaitGroup
 	for i := range l.total {
-		s := &segment{table: t, index: i, total: l.total}
+		s := &segment{table: t, index: i, total: l.total, bodies: bodies}
 		s.options = []func(*dynamodb.Options){patiently(&l.retries)}
 		running.Go(func() {
 			if err := l.read(ctx, s); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/demo/dynamo"
+	"idemtui/inspect"
 	"idemtui/store"
 )
 
@@ -99,5 +100,28 @@ func TestHundredPagesNeedNoRetry(t *testing.T) {
 	}
 	if got.pages < pages || int64(got.pages) != requests.Load() || got.retries != 0 {
 		t.Errorf("%d pages took %d requests and %d retries", got.pages, requests.Load(), got.retries)
+	}
+}
+
+// TestLoadDataKeepsResponses: and no whole items, which nobody asked for.
+func TestLoadDataKeepsResponses(t *testing.T) {
+	e := serve(t, dynamo.New())
+	e.create(t, "records", "id")
+	key := e.fill(t, "records", 1, 300)[0]
+	table := open(t, e.URL, "records", store.Config{})
+	load := table.LoadData(t.Context())
+	defer load.Close()
+	page, err := load.Next(t.Context())
+	if err != nil || len(page.Records) != 1 {
+		t.Fatalf("%d records: %v", len(page.Records), err)
+	}
+	again, err := table.RefreshData(t.Context(), []inspect.ItemKey{{Partition: key}})
+	if err != nil || len(again) != 1 {
+		t.Fatalf("%d records again: %v", len(again), err)
+	}
+	for _, r := range []inspect.Record{page.Records[0], again[0]} {
+		if !r.Data.Loaded || r.Data.Text != strings.Repeat("x", 300) || r.Item != nil {
+			t.Errorf("the response is %+v, the item %q", r.Data, r.Item)
+		}
 	}
 }

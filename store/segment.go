@@ -28,6 +28,7 @@ type segment struct {
 	table        *Table
 	index, total int
 	from         item // where the next page starts; nil at first
+	bodies       bool // keep the stored responses
 	options      []func(*dynamodb.Options)
 }
 
@@ -69,7 +70,7 @@ func (s *segment) next(ctx context.Context) (page inspect.Page, done bool, err e
 	}
 	t.pace.settle(estimate, spent)
 	at := inspect.MillisOf(t.Now())
-	d := decoder{names: t.known.Attributes}
+	d := decoder{names: t.known.Attributes, bodies: s.bodies}
 	s.from = answer.last
 	return inspect.Page{
 		Records: d.records(answer.items, at), Segment: s.index, ReadAt: at,

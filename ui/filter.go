@@ -37,7 +37,13 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 		m.offers = offers{}
 	}
 	switch msg.String() {
-	case "enter", "esc":
+	case "enter":
+		m.closeFilter()
+		if m.responsesWanted() && !m.responsesComing() {
+			return m.read(false)
+		}
+		return nil
+	case "esc":
 		m.closeFilter()
 		return nil
 	case "up", "down", "pgup", "pgdown":
@@ -72,7 +78,7 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 // and shows where it is.
 func (m *Model) filterChanged() tea.Cmd {
 	m.arrange()
-	q, err := parseQuery(m.input.Value())
+	q, err := m.parseQuery(m.input.Value())
 	m.wrong = err
 	if err != nil {
 		return nil

@@ -111,9 +111,9 @@ func (m *Model) refresh() tea.Cmd {
 	if len(asked) == 0 {
 		return m.nextLive()
 	}
-	source, epoch := m.source, m.rows.data.epoch
+	source, epoch, held := m.source, m.rows.data.epoch, m.responses.of
 	return m.refreshing.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
-		records, err := source.Refresh(ctx, slices.Collect(maps.Keys(asked)))
+		records, err := rereadOf(ctx, source, held, slices.Collect(maps.Keys(asked)))
 		return refreshedMsg{
 			gen: gen, epoch: epoch, asked: asked, records: records,
 			now: inspect.MillisOf(source.Now()), err: err,

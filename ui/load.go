@@ -21,6 +21,9 @@ type load struct {
 	snap           inspect.Snapshot
 	started, ended inspect.Millis
 	pages          int
+	rcu            float64
+	// responses are those that it reads.
+	responses responses
 	// whole is true when the last page came.
 	whole bool
 }
@@ -86,7 +89,7 @@ func (m *Model) forget() {
 		j.stop()
 	}
 	m.observing, m.asking = observing{job: m.observing.job}, asking{job: m.asking.job}
-	m.data, m.rows = dataset{epoch: m.data.epoch + 1}, rowset{}
+	m.data, m.rows, m.responses = dataset{epoch: m.data.epoch + 1}, rowset{}, responses{}
 	m.matched, m.load, m.last, m.spent, m.gone = matchState{}, load{}, load{}, 0, nil
 	m.live.err, m.live.pages = nil, 0
 	m.anchor, m.problem, m.notice = nil, nil, ""
@@ -107,14 +110,17 @@ func (m *Model) forget() {
 // read starts a reading of the whole table. The first shows its records as
 // they come; a later one replaces them when it is whole.
 func (m *Model) read(quiet bool) tea.Cmd {
-	m.load = load{quiet: quiet, aside: m.data.snap.Len() > 0, started: m.now}
+	m.load = load{quiet: quiet, aside: m.data.snap.Len() > 0, started: m.now, responses: responses{m.query.terms}}
+	if !m.load.aside {
+		m.responses = m.load.responses
+	}
 	if !quiet {
 		m.problem, m.live.err, m.notice = nil, nil, ""
 	}
-	source := m.source
+	source, terms := m.source, m.query.terms
 	return m.loading.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		started := inspect.MillisOf(source.Now())
-		return nextPage(ctx, source, source.Load(ctx), pageMsg{gen: gen, started: started})
+		return nextPage(ctx, source, startPages(ctx, source, terms), pageMsg{gen: gen, started: started})
 	})
 }
 
@@ -151,6 +157,7 @@ func (m *Model) pageCame(msg pageMsg) tea.Cmd {
 	}
 	m.load.pages++
 	m.spent += msg.page.ConsumedRCU
+	m.load.rcu += msg.page.ConsumedRCU
 	if m.load.aside {
 		m.load.snap = m.load.snap.Append(msg.page.Records)
 		return msg.next
@@ -161,7 +168,7 @@ func (m *Model) pageCame(msg pageMsg) tea.Cmd {
 
 func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 	m.loading.done()
-	m.load.ended = msg.now
+	m.load.ended, m.load.whole = msg.now, msg.err == nil
 	if !m.load.quiet {
 		m.last = m.load
 	}
@@ -169,7 +176,6 @@ func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.loadFailed(msg.err)
 	}
-	m.load.whole = true
 	m.problem, m.live.err, m.live.pages = nil, nil, max(m.load.pages, 1)
 	m.live.asOf = msg.now
 	var before inspect.Snapshot
@@ -177,6 +183,7 @@ func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 		before = m.data.snap
 		m.gone = nil
 		m.data = dataset{m.load.snap, m.data.epoch + 1}
+		m.responses = m.load.responses
 		m.load.snap = inspect.Snapshot{}
 	}
 	observe := m.wholeRead(before, m.data.snap, m.load.started)

@@ -75,15 +75,16 @@ type Model struct {
 	gone                                            map[int]bool // indexes of data that a re-read missed
 	matched                                         matchState
 
-	list    *table.Table[row]
-	input   textinput.Model
-	query   query
-	wrong   error // what is wrong with the filter line
-	offers  offers
-	order   order
-	anchor  *inspect.Record // the record that the person put the cursor on
-	marks   marks
-	ranging ranging
+	list      *table.Table[row]
+	input     textinput.Model
+	query     query
+	responses responses
+	wrong     error // what is wrong with the filter line
+	offers    offers
+	order     order
+	anchor    *inspect.Record // the record that the person put the cursor on
+	marks     marks
+	ranging   ranging
 
 	planning planning
 	watching watching
@@ -142,7 +143,7 @@ func newModel(o Options, d derive) *Model {
 	m.input.Prompt = ""
 	m.input.SetVirtualCursor(false)
 	m.input.SetValue(o.Filter)
-	m.query, m.wrong = parseQuery(o.Filter)
+	m.query, m.wrong = m.parseQuery(o.Filter)
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()

@@ -16,8 +16,11 @@ type query struct {
 }
 
 // parseQuery reads what stands in the filter line.
-func parseQuery(text string) (query, error) {
+func (m *Model) parseQuery(text string) (query, error) {
 	terms, err := filter.Parse(text)
+	if err == nil && m.o.Redact {
+		err = filter.Redacted(text)
+	}
 	if err != nil {
 		return query{}, fmt.Errorf("filter: %w", err)
 	}

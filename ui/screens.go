@@ -176,6 +176,9 @@ func (m *Model) todoLine(todo []string) string {
 // noMatch says what would match instead.
 func (m *Model) noMatch() []string {
 	lines := []string{m.theme.strong.Paint("No record matches.")}
+	if m.responsesWanted() {
+		lines[0] = m.theme.strong.Paint("The stored responses are not read yet.")
+	}
 	if rest := m.query; len(rest.states) > 0 {
 		var words []string
 		for _, s := range rest.states {

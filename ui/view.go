@@ -129,7 +129,7 @@ func (m *Model) belowFilter() string {
 	case m.wrong != nil:
 		return m.mistakeLine()
 	}
-	return ""
+	return m.responsesLine()
 }
 
 // putDetail sets the detail beside or below the list.

@@ -3,52 +3,11 @@ package filter
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"idemtui/inspect"
 )
-
-func parseState(value string) (term, error) {
-	var wanted []inspect.State
-	column := 0
-	for w := range strings.SplitSeq(value, ",") {
-		s, ok := inspect.ParseState(strings.ToLower(w))
-		if !ok {
-			return term{}, &Error{Column: column, Message: unknownState(w)}
-		}
-		if !slices.Contains(wanted, s) {
-			wanted = append(wanted, s)
-		}
-		column += utf8.RuneCountInString(w) + 1
-	}
-	return stateTerm(wanted), nil
-}
-
-func unknownState(w string) string {
-	if near := nearest(w, stateWords()); near != "" {
-		return fmt.Sprintf("there is no state %q; did you mean %s?", w, near)
-	}
-	return fmt.Sprintf("there is no state %q; states are %s", w, strings.Join(stateWords(), ", "))
-}
-
-func stateWords() []string {
-	var out []string
-	for _, s := range inspect.States() {
-		out = append(out, s.String())
-	}
-	return out
-}
-
-func stateTerm(wanted []inspect.State) term {
-	var in [256]bool
-	for _, s := range wanted {
-		in[s] = true
-	}
-	return term{states: wanted, timed: true, test: func(r *row) bool { return in[r.stateNow()] }}
-}
 
 // parseStatus takes any word: a status that no library writes is just what
 // somebody may look for.
@@ -129,7 +88,7 @@ func parseSize(holds comparison) func(string) (term, error) {
 		if err != nil {
 			return term{}, err
 		}
-		return term{test: func(r *row) bool { return r.record.Data.Present() && holds(int64(r.record.Data.Bytes), bytes) }}, nil
+		return term{body: true, test: func(r *row) bool { return r.record.Data.Present() && holds(int64(r.record.Data.Bytes), bytes) }}, nil
 	}
 }
 

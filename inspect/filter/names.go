@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"github.com/sahilm/fuzzy"
@@ -35,20 +36,33 @@ func fuzzyName(value string) *name {
 const knownNames = 4096
 
 // namesKnown are the answers that one worker has got already.
-type namesKnown map[*name]map[string]bool
+type namesKnown map[*name]*answers
+
+// answers are those to one name. Records of a function come again and again:
+// the last ones stand at hand, which spares most of the hashing.
+type answers struct {
+	known  map[string]bool
+	seed   maphash.Seed
+	prefix [64]string
+	holds  [64]bool
+}
 
 func (k namesKnown) ask(n *name, prefix string) bool {
-	answers := k[n]
-	if holds, ok := answers[prefix]; ok {
-		return holds
+	a := k[n]
+	if a == nil {
+		a = &answers{known: map[string]bool{}, seed: maphash.MakeSeed()}
+		k[n] = a
 	}
-	if answers == nil {
-		answers = map[string]bool{}
-		k[n] = answers
+	at := maphash.String(a.seed, prefix) % uint64(len(a.prefix))
+	if a.prefix[at] != prefix || prefix == "" { // which stands at every free place
+		holds, ok := a.known[prefix]
+		if !ok {
+			holds = n.holds(prefix)
+			if len(a.known) < knownNames {
+				a.known[prefix] = holds
+			}
+		}
+		a.prefix[at], a.holds[at] = prefix, holds
 	}
-	holds := n.holds(prefix)
-	if len(answers) < knownNames {
-		answers[prefix] = holds
-	}
-	return holds
+	return a.holds[at]
 }

@@ -18,6 +18,17 @@ type term struct {
 	test   func(r *row) bool
 	states []inspect.State // what a positive state: term allows
 	timed  bool            // its answer can change with the clock alone
+	body   bool            // it asks of the stored response
+	data   bool            // it looks into its text
+}
+
+// holds asks the term and its not. Of a response that was not kept nothing is
+// known: then neither holds.
+func (t *term) holds(r *row) bool {
+	if body := &r.record.Data; t.data && body.Present() && !body.Loaded {
+		return false
+	}
+	return t.test(r) != t.not
 }
 
 // Empty reports whether every record is selected.
@@ -55,8 +66,8 @@ func (q Query) Match(r *inspect.Record, now inspect.Millis, p inspect.Policy) bo
 
 // matches asks the terms in their order.
 func (q Query) matches(asked *row) bool {
-	for _, t := range q.terms {
-		if t.test(asked) == t.not {
+	for i := range q.terms {
+		if !q.terms[i].holds(asked) {
 			return false
 		}
 	}
@@ -72,6 +83,18 @@ func (q Query) WithState(s ...inspect.State) Query {
 	}
 	for _, t := range q.terms {
 		if t.states == nil {
+			next.terms = append(next.terms, t)
+		}
+	}
+	return next
+}
+
+// Witnessed is the query without the terms on stored responses: what can be
+// asked of a record of which only the key, the status and the times are known.
+func (q Query) Witnessed() Query {
+	next := Query{text: q.text}
+	for _, t := range q.terms {
+		if !t.body {
 			next.terms = append(next.terms, t)
 		}
 	}

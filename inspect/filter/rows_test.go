@@ -33,26 +33,53 @@ func conditions(p inspect.Policy) []condition {
 	}
 	function := func(r *inspect.Record) string { return strings.SplitN(r.Key, "#", 2)[0] }
 	left := func(r *inspect.Record) time.Duration { return r.Expiration.At.Sub(now) }
+	expires := func(r *inspect.Record) bool { return r.Expiration.Unit == inspect.Seconds }
 	return []condition{
 		{"state:stuck", state(inspect.Stuck)},
 		{"state:stuck,lapsed,completed", state(inspect.Stuck, inspect.Lapsed, inspect.Done)},
 		{"status:INPROGRESS", func(r *inspect.Record) bool { return r.Status == inspect.InProgress }},
 		{"fn:=f3.app", func(r *inspect.Record) bool { return function(r) == "f3.app" }},
-		{"fn:f?.*", func(r *inspect.Record) bool { return len(function(r)) > 3 && function(r)[2] == '.' }},
+		{"fn:f?.*", func(r *inspect.Record) bool { return len(function(r)) >= 3 && function(r)[2] == '.' }},
 		{"fn:1p", func(r *inspect.Record) bool {
 			i := strings.IndexByte(function(r), '1')
 			return i >= 0 && strings.Contains(function(r)[i:], "p")
 		}},
 		{"key:3f", func(r *inspect.Record) bool { return strings.Contains(r.Key, "3f") }},
 		{"00a", func(r *inspect.Record) bool { return strings.Contains(r.Key, "00a") }},
-		{"left>20m", func(r *inspect.Record) bool { return left(r) > 20*time.Minute }},
-		{"left<20m", func(r *inspect.Record) bool { return left(r) >= 0 && left(r) < 20*time.Minute }},
+		{"left>20m", func(r *inspect.Record) bool { return expires(r) && left(r) > 20*time.Minute }},
+		{"left<20m", func(r *inspect.Record) bool { return expires(r) && left(r) >= 0 && left(r) < 20*time.Minute }},
 		{"age>30m", func(r *inspect.Record) bool {
 			age := inspect.AgeAt(r, now, p)
 			return age.Known && age.AtLeast > 30*time.Minute
 		}},
 		{"size>40", func(r *inspect.Record) bool { return r.Data.Bytes > 40 }},
+		{"class:C,i,none", func(r *inspect.Record) bool {
+			class := inspect.Explain(r, now, p).Class
+			return class == "C" || class == "I" || class == ""
+		}},
+		{"writer:dotnet,python", func(r *inspect.Record) bool {
+			w := inspect.WriterOf(r).String()
+			return w == ".NET" || w == "Java or .NET" || w == "Python"
+		}},
+		{"basis:given,none", func(r *inspect.Record) bool {
+			age := inspect.AgeAt(r, now, p)
+			return !age.Known || age.Basis == inspect.BasisGiven
+		}},
+		{`data:"é 7"`, func(r *inspect.Record) bool {
+			return r.Data.Loaded && (strings.Contains(r.Data.Text, "é 7") || strings.Contains(r.Data.Text, `\u00e9 7`) || strings.Contains(r.Data.Text, `\u00E9 7`))
+		}},
 	}
+}
+
+// not is the opposite of a condition. Of a response that was not kept neither
+// is true.
+func (c condition) not() condition {
+	return condition{"-" + c.text, func(r *inspect.Record) bool {
+		if strings.HasPrefix(c.text, "data:") && r.Data.Present() && !r.Data.Loaded {
+			return false
+		}
+		return !c.holds(r)
+	}}
 }
 
 // TestParallelRowsAreTheNaiveOnes: any terms, over pages of any size.
@@ -74,8 +101,7 @@ func TestParallelRowsAreTheNaiveOnes(t *testing.T) {
 		var want []condition
 		for _, c := range rapid.SliceOfNDistinct(rapid.SampledFrom(all), 0, 3, func(c condition) string { return c.text[:3] }).Draw(t, "terms") {
 			if rapid.Bool().Draw(t, "not") {
-				holds := c.holds
-				c = condition{"-" + c.text, func(r *inspect.Record) bool { return !holds(r) }}
+				c = c.not()
 			}
 			words, want = append(words, c.text), append(want, c)
 		}
@@ -117,11 +143,42 @@ func anyRecord(n int) inspect.Record {
 	if n%5 < 2 {
 		status = inspect.Completed
 	}
-	r := record(fmt.Sprintf("f%d.app#%032x", n%14, n), status, time.Duration(n%90-10)*time.Minute, deadline)
+	key := fmt.Sprintf("f%d.app%s#%032x", n%14, strings.Repeat(".f", n%3), n)
+	if n%11 == 0 {
+		key = fmt.Sprintf("f%d#%022d==", n%14, n)
+	}
+	r := record(key, status, time.Duration(n%90-10)*time.Minute, deadline)
+	if n%13 == 0 {
+		r.Expiration.Unit = inspect.Milliseconds
+	}
 	if n%4 == 0 {
-		r.Data = inspect.Body{Type: "S", Bytes: n % 97}
+		r.Data = inspect.Body{Type: []string{"S", "S", "M"}[n/4%3], Bytes: n % 97, Loaded: n%3 > 0}
+	}
+	if r.Data.Loaded {
+		r.Data.Text = []string{`{"a": "é 7"}`, `{"a":"\u00e9 7"}`, `{"a":"\u00E9 7"}`, "é", ""}[n%5]
 	}
 	return r
+}
+
+// TestClassesAreThoseOfTheDiagnosis: class: does not ask for whole diagnoses,
+// and must not come to say something else.
+func TestClassesAreThoseOfTheDiagnosis(t *testing.T) {
+	q := map[string]filter.Query{}
+	for _, term := range filter.Terms() {
+		if term.Name != "class:" {
+			continue
+		}
+		for _, word := range term.Words() {
+			q[strings.TrimPrefix(word, "none")], _ = filter.Parse("class:" + word)
+		}
+	}
+	for n := range 20_000 {
+		r := anyRecord(n)
+		class := inspect.Explain(&r, now, inspect.Policy{}).Class
+		if one, ok := q[class]; !ok || !one.Match(&r, now, inspect.Policy{}) {
+			t.Fatalf("class:%s does not select a record of class %q: %+v", class, class, r)
+		}
+	}
 }
 
 // TestRowsOfManyFunctions: more functions than answers are kept for.

@@ -22,7 +22,7 @@ type Term struct {
 // Terms lists the kinds of terms, in the order of the help.
 func Terms() []Term {
 	return []Term{
-		{Name: "state:", Example: "state:stuck,lapsed", Meaning: "in one of these states", parse: parseState, values: stateWords()},
+		{Name: "state:", Example: "state:stuck,lapsed", Meaning: "in one of these states", parse: parseState, values: stateChoice().words},
 		{Name: "status:", Example: "status:INPROGRESS", Meaning: "the stored word", parse: parseStatus, values: []string{"INPROGRESS", "COMPLETED"}},
 		{Name: "fn:", Example: "fn:orders", Meaning: "function, fuzzy; fn:=NAME exact, fn:orders.* glob", parse: parseFunction},
 		{Name: "key:", Example: "key:3f9", Meaning: "part of the key or its digest", parse: parseKey},
@@ -32,9 +32,24 @@ func Terms() []Term {
 		{Name: "left<", Example: "left<1h", Meaning: "expires sooner than this", parse: parseLeft(less)},
 		{Name: "size>", Example: "size>10k", Meaning: "stored response is larger", parse: parseSize(more)},
 		{Name: "size<", Example: "size<1k", Meaning: "stored response is smaller", parse: parseSize(less)},
+		{Name: "class:", Example: "class:C", Meaning: "class of the diagnosis; none: healthy", parse: parseClass, values: classChoice().words},
+		{Name: "writer:", Example: "writer:python", Meaning: "the library that most likely wrote it", parse: parseWriter, values: writerChoice().words},
+		{Name: "basis:", Example: "basis:given", Meaning: "what the age rests on", parse: parseBasis, values: basisChoice().words},
+		{Name: "data:", Example: `data:"out of stock"`, Meaning: "text in the stored response, which is read for it", parse: parseData},
 		{Name: "", Example: "orders", Meaning: "a bare word: function (fuzzy) or part of the key", parse: parseBare},
 		{Name: "-", Example: "-state:completed", Meaning: "not: before any term; also not:TERM"},
 	}
+}
+
+// Words are what the term can be asked for, where that is a list; completion
+// offers them.
+func (t Term) Words() []string { return slices.Clone(t.values) }
+
+// Named reports whether a text begins as a term with a name, or its not.
+func Named(text string) bool {
+	_, raw := without(text)
+	kind, _ := kindOf(raw)
+	return kind.Name != ""
 }
 
 // kindOf finds the kind of a term by its text, and what stands behind the

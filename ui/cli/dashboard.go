@@ -139,3 +139,6 @@ func (s source) Memory() ui.Memory { return s.memory }
 
 // Load starts a read of the whole table.
 func (s source) Load(ctx context.Context) ui.Pages { return s.Table.Load(ctx) }
+
+// LoadData starts a read of the whole table with its stored responses.
+func (s source) LoadData(ctx context.Context) ui.Pages { return s.Table.LoadData(ctx) }

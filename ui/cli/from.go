@@ -8,20 +8,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"idemtui/inspect"
+	"idemtui/inspect/filter"
 	"idemtui/store/export"
 )
 
 // readAll reads all records: of the table that the flags name, or of the export
 // of --from.
-func (a *app) readAll(ctx context.Context) (loaded, error) {
+func (a *app) readAll(ctx context.Context, q filter.Query) (loaded, error) {
 	if a.global.from != "" {
-		return a.loadExport(ctx)
+		return a.loadExport(ctx, q)
 	}
 	t, err := a.openTable(ctx)
 	if err != nil {
 		return loaded{}, err
 	}
-	return a.load(ctx, t)
+	return a.loadFor(ctx, t, q)
 }
 
 // checkFrom refuses --from for verbs that need the table itself: they would go
@@ -61,7 +62,7 @@ func (a *app) openExport() (*export.Export, judge, error) {
 }
 
 // loadExport reads the whole export.
-func (a *app) loadExport(ctx context.Context) (loaded, error) {
+func (a *app) loadExport(ctx context.Context, q filter.Query) (loaded, error) {
 	e, j, err := a.openExport()
 	if err != nil {
 		return loaded{}, err
@@ -70,11 +71,14 @@ func (a *app) loadExport(ctx context.Context) (loaded, error) {
 	keyed := 0
 	meter := a.newMeter(e.Items)
 	defer meter.clear()
-	err = e.Each(ctx, j.table.Attributes, false, func(page []inspect.Record) error {
+	err = e.Each(ctx, j.table.Attributes, q.NeedsData(), func(page []inspect.Record) error {
 		for i := range page {
 			if page[i].Key != "" {
 				keyed++
 			}
+		}
+		if q.NeedsData() {
+			q.Unload(page)
 		}
 		l.records = l.records.Append(page)
 		meter.show(l.records.Len(), 0)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"idemtui/inspect"
+	"idemtui/inspect/filter"
 )
 
 // errNoKey is a text that holds no full key.
@@ -38,7 +39,7 @@ func startsDigest(text string) bool {
 // it begins as a term of a filter does; the rest is FILTER.
 func filterAndKeys(args []string) (terms, keys []string, err error) {
 	for _, arg := range args {
-		if !strings.Contains(arg, "#") || isTerm(arg) {
+		if !strings.Contains(arg, "#") || filter.Named(arg) {
 			terms = append(terms, arg)
 			continue
 		}
@@ -60,17 +61,6 @@ func beginsDigest(key string) bool {
 	const shortest = 32 // MD5 in hex digits
 	digest := key[strings.LastIndexByte(key, '#')+1:]
 	return len(digest) < shortest && strings.Trim(digest, "0123456789abcdefABCDEF") == ""
-}
-
-// isTerm reports whether an argument begins with the name of a filter's term.
-func isTerm(arg string) bool {
-	arg = strings.TrimPrefix(arg, "not:")
-	for _, name := range []string{"fn:", "key:", "state:", "status:"} {
-		if strings.HasPrefix(arg, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // keysFrom reads the keys of --keys: from any text, one a line, from JSON lines

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"idemtui/inspect"
+	"idemtui/inspect/filter"
 	"idemtui/store"
 )
 
@@ -42,6 +43,12 @@ func (a *app) openAccount(ctx context.Context) (*store.Account, *store.Table, er
 // load reads the whole table. A load that broke off in the middle gives what
 // it has, with complete false, and the error.
 func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
+	return a.loadFor(ctx, t, filter.Query{})
+}
+
+// loadFor is load with the stored responses that a query looks for, and no
+// others.
+func (a *app) loadFor(ctx context.Context, t *store.Table, q filter.Query) (loaded, error) {
 	policy, err := a.global.policyOf(t.Describe())
 	if err != nil {
 		return loaded{}, err
@@ -52,7 +59,7 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	}
 	started := time.Now()
 	l := loaded{judge: judge{table: t.Describe()}}
-	err = a.readPages(ctx, t, &l)
+	err = a.readPages(ctx, t, q, &l)
 	if l.now = at; at == 0 {
 		l.now = inspect.MillisOf(t.Now())
 	}
@@ -60,11 +67,31 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	l.elapsed = time.Since(started)
 	l.policy = policy
 	l.policy.Siblings = inspect.Study(l.records, nil)
+	l.policy.Seen = a.seenBefore(t)
 	return l, err
 }
 
-func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
-	pages := t.Load(ctx)
+// seenBefore is since when records in progress are known to be as they are, by
+// what the dashboard, a watch or a purge kept of the table.
+func (a *app) seenBefore(t *store.Table) inspect.Sightings {
+	about := t.Describe()
+	file, err := sightingsOf(about)
+	if err != nil {
+		return nil // there is no state folder
+	}
+	seen, err := file.Load(about, inspect.MillisOf(t.Now()))
+	if err != nil && !a.global.quiet {
+		_, _ = fmt.Fprintln(a.Err, inspect.Clean(fmt.Sprintf("what was seen earlier is not used: %v", err)))
+	}
+	return seen
+}
+
+func (a *app) readPages(ctx context.Context, t *store.Table, q filter.Query, l *loaded) error {
+	start := t.Load
+	if q.NeedsData() {
+		start = t.LoadData
+	}
+	pages := start(ctx)
 	defer pages.Close()
 	meter := a.newMeter(l.table.Items)
 	defer meter.clear()
@@ -80,6 +107,9 @@ func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
 		case err != nil:
 			broken = err // of one segment: the others go on
 			continue
+		}
+		if q.NeedsData() {
+			q.Unload(page.Records)
 		}
 		l.records = l.records.Append(page.Records)
 		l.rcu += page.ConsumedRCU

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -29,11 +30,18 @@ func (a *app) lsCommand() *cobra.Command {
 		Example: "  idemtui ls state:stuck,lapsed --table IdempotencyTable\n" +
 			"  idemtui ls fn:orders.app.pay --sort age --limit 20 -o json\n" +
 			"  idemtui ls -o csv > records.csv",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.ls(cmd.Context(), o, args) },
+		ValidArgsFunction: completeFilter,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.ls(cmd.Context(), o, args) },
 	}
 	cmd.Flags().StringVar(&o.sort, "sort", "", "age, left, function, key, state or size; -age for the reverse")
 	cmd.Flags().IntVar(&o.limit, "limit", 0, "print at most this many records")
 	return cmd
+}
+
+// completeFilter offers the shell the terms of a filter and their words. The
+// functions of a table are not asked for: a tab must not cost a read.
+func completeFilter(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return filter.Complete(word, utf8.RuneCountInString(word)+1, nil), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // filterHelp lists the filter's terms from the table that implements them.
@@ -53,7 +61,7 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 	if err := a.global.check("table", "json", "jsonl", "csv", "md"); err != nil {
 		return err
 	}
-	query, err := parseFilter(args)
+	query, err := a.parseFilter(args)
 	if err != nil {
 		return err
 	}
@@ -64,7 +72,7 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 	if o.limit < 0 {
 		return usage("--limit %d: it cannot be negative", o.limit)
 	}
-	l, err := a.readAll(ctx)
+	l, err := a.readAll(ctx, query)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}
@@ -83,12 +91,21 @@ func (a *app) ls(ctx context.Context, o lsOptions, args []string) error {
 }
 
 // parseFilter reads FILTER; mistakes are told with their column.
-func parseFilter(args []string) (filter.Query, error) {
-	query, err := filter.Parse(strings.Join(args, " "))
-	if err != nil {
-		return query, usage("filter: %w", err)
+func (a *app) parseFilter(args []string) (filter.Query, error) {
+	return a.readFilter(args, filter.Parse)
+}
+
+// readFilter refuses as well a filter that would tell what --redact hides.
+func (a *app) readFilter(args []string, parse func(string) (filter.Query, error)) (filter.Query, error) {
+	text := strings.Join(args, " ")
+	q, err := parse(text)
+	if err == nil && a.global.redact {
+		err = filter.Redacted(text)
 	}
-	return query, nil
+	if err != nil {
+		return q, usage("filter: %w", err)
+	}
+	return q, nil
 }
 
 // orderOf is the order that --sort names. Without one the order of the read

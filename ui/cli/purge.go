@@ -57,6 +57,7 @@ func (a *app) purgeCommand() *cobra.Command {
 			"  idemtui purge --keys failed.log --observe\n" +
 			"  idemtui purge --dry-run --journal plan.jsonl    # and later, in another role:\n" +
 			"  idemtui purge --resume plan.jsonl",
+		ValidArgsFunction: completeFilter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.resume != "" {
 				return a.resumePurge(cmd.Context(), o, cmd.Flags(), args)
@@ -116,8 +117,8 @@ func (a *app) askPurge(o purgeOptions, args []string) (purgeAsked, error) {
 		return q, err
 	}
 	q.keys = keys
-	if q.query, err = filter.ParseExact(strings.Join(terms, " ")); err != nil {
-		return q, usage("filter: %w", err)
+	if q.query, err = a.readFilter(terms, filter.ParseExact); err != nil {
+		return q, err
 	}
 	if o.keysFile != "" {
 		more, err := a.keysFrom(o.keysFile)

@@ -25,7 +25,9 @@ func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Con
 	now := p.now()
 	judge := plan.NewJudge(p.policy, p.ask.plan())
 	p.resumed, p.plan.At = c.Entries, now
-	p.hold(p.due(c, judge, now)...)
+	asked := p.ask.plan()
+	asked.Query = asked.Query.Witnessed() // responses are looked into before each delete
+	p.hold(p.due(c, plan.NewJudge(p.policy, asked), now)...)
 	proven, waiting, err := p.leftBy(ctx, c, judge, now)
 	if err != nil {
 		return err
@@ -105,7 +107,7 @@ func (p *purging) leftBy(ctx context.Context, c *journal.Contents, judge plan.Ju
 		key := r.ItemKey(sorted)
 		keys, left[key] = append(keys, key), i
 	}
-	records, err := p.table.Refresh(ctx, keys)
+	records, err := p.readAgain(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}

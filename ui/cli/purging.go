@@ -115,13 +115,13 @@ func (p *purging) read(ctx context.Context) error {
 	words := len(p.policy.ExpiresAfter)+len(p.policy.SameExpiry) > 0
 	keys, direct := itemKeys(about.Attributes, p.ask.keys)
 	if len(keys) == 0 || words || !direct {
-		l, err := p.load(ctx, p.table)
+		l, err := p.loadFor(ctx, p.table, p.ask.query)
 		if err != nil {
 			return err // a plan of a part would be no plan
 		}
 		p.records, p.whole = l.records, true
 	} else {
-		records, err := p.table.Refresh(ctx, keys)
+		records, err := p.readAgain(ctx, keys)
 		if err != nil {
 			return err
 		}
@@ -133,6 +133,14 @@ func (p *purging) read(ctx context.Context) error {
 	}
 	p.missing = missingKeys(p.ask.keys, func(key string) bool { return there[key] })
 	return nil
+}
+
+// readAgain reads records as the filter needs them.
+func (p *purging) readAgain(ctx context.Context, keys []inspect.ItemKey) ([]inspect.Record, error) {
+	if p.ask.query.NeedsData() {
+		return p.table.RefreshData(ctx, keys)
+	}
+	return p.table.Refresh(ctx, keys)
 }
 
 // itemKeys are the items of full keys; false where a partition is not known.

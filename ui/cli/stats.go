@@ -17,8 +17,9 @@ func (a *app) statsCommand() *cobra.Command {
 		Short: "Count the records per state and function",
 		Long: "Count the records per state and function, with the age of the oldest stuck one\n" +
 			"and what the read cost.",
-		Example: "  idemtui stats --table IdempotencyTable\n  idemtui stats fn:orders -o json",
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.stats(cmd.Context(), args) },
+		ValidArgsFunction: completeFilter,
+		Example:           "  idemtui stats --table IdempotencyTable\n  idemtui stats fn:orders -o json",
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.stats(cmd.Context(), args) },
 	}
 }
 
@@ -44,11 +45,11 @@ func (a *app) stats(ctx context.Context, args []string) error {
 	if err := a.global.check("table", "json", "jsonl", "csv", "md"); err != nil {
 		return err
 	}
-	query, err := parseFilter(args)
+	query, err := a.parseFilter(args)
 	if err != nil {
 		return err
 	}
-	l, err := a.readAll(ctx)
+	l, err := a.readAll(ctx, query)
 	if err != nil && l.records.Len() == 0 {
 		return err
 	}
