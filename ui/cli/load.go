@@ -41,7 +41,11 @@ func (a *app) openAccount(ctx context.Context) (*store.Account, *store.Table, er
 
 // load reads the whole table. A load that broke off in the middle gives what
 // it has, with complete false, and the error.
-func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
+func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) { return a.loadSome(ctx, t, 0) }
+
+// loadSome is load that ends after about so many records, with complete false
+// where there are more; 0 for all.
+func (a *app) loadSome(ctx context.Context, t *store.Table, about int) (loaded, error) {
 	policy, err := a.global.policyOf(t.Describe())
 	if err != nil {
 		return loaded{}, err
@@ -52,7 +56,7 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	}
 	started := time.Now()
 	l := loaded{judge: judge{table: t.Describe()}}
-	err = a.readPages(ctx, t, &l)
+	err = a.readPages(ctx, t, &l, about)
 	if l.now = at; at == 0 {
 		l.now = inspect.MillisOf(t.Now())
 	}
@@ -63,13 +67,13 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	return l, err
 }
 
-func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
+func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded, about int) error {
 	pages := t.Load(ctx)
 	defer pages.Close()
 	meter := a.newMeter(l.table.Items)
 	defer meter.clear()
 	var broken error
-	for {
+	for about == 0 || l.records.Len() < about {
 		page, err := pages.Next(ctx)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -85,6 +89,7 @@ func (a *app) readPages(ctx context.Context, t *store.Table, l *loaded) error {
 		l.rcu += page.ConsumedRCU
 		meter.show(l.records.Len(), l.rcu)
 	}
+	return broken
 }
 
 // meter shows the progress of a load on a terminal, on one line of its own.

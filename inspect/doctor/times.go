@@ -1,0 +1,245 @@
+package doctor
+
+import (
+	"fmt"
+	"time"
+
+	"idemtui/inspect"
+)
+
+// timeChecks look at expirations and deadlines as they are stored.
+func timeChecks() []Check {
+	return []Check{
+		{
+			ID: "expires-too-soon", Severity: inspect.Error, Thread: "py#8049",
+			Finds: "expires_after is shorter than the run time: calls run twice", Fine: "records outlive the calls that write them",
+			Source: "the put condition lets a call run once expiration has passed, though the deadline is ahead",
+			hit:    expiresTooSoon,
+			when:   func(_ *chart, t *tally, n int) bool { return n > 0 || t.shorterThanTimeout() }, tell: tellTooSoon,
+		},
+		{
+			ID: "expiration-milliseconds", Severity: inspect.Error, Thread: "py#2074",
+			Finds: "expiration in milliseconds: records never expire", Fine: "expirations are in seconds",
+			Source: "10^11 seconds is the year 5138; TTL ignores such values",
+			hit:    func(l *look) bool { return l.Expiration.Unit == inspect.Milliseconds }, tell: tellMilliseconds,
+		},
+		{
+			ID: "deadline-seconds", Severity: inspect.Error, Thread: "java#1281",
+			Finds: "in_progress_expiration in seconds: every duplicate takes over at once", Fine: "deadlines are in milliseconds",
+			Source: "10^11 milliseconds is March 1973: a deadline long passed",
+			hit:    func(l *look) bool { return l.Deadline.Unit == inspect.Seconds }, tell: tellDeadlineSeconds,
+		},
+		{
+			ID: "time-not-a-number", Severity: inspect.Error, Thread: "py#2074",
+			Finds: "times of another type than number", Fine: "times are numbers",
+			Source: "DynamoDB compares numbers with numbers alone, and TTL needs one",
+			hit: func(l *look) bool {
+				return l.Expiration.Unit == inspect.NotANumber || l.Deadline.Unit == inspect.NotANumber
+			},
+			tell: tellNotANumber,
+		},
+		{
+			ID: "no-expiration", Severity: inspect.Error,
+			Finds: "records without an expiration", Fine: "every record has an expiration",
+			Source: "Python and Java fail on such a record; TypeScript never lets it expire",
+			hit:    func(l *look) bool { return l.written() && l.Expiration.Unit == inspect.Absent }, tell: tellNoExpiration,
+		},
+		{
+			ID: "blocks-for-ever", Severity: inspect.Error,
+			Finds: "records in progress that nothing ends: neither an expiration nor a deadline", Fine: "no record blocks for ever",
+			Source: "none of the three terms of the libraries' put condition ever holds",
+			hit:    blocksForEver, tell: tellForEver,
+		},
+		{
+			ID: "far-expiration", Severity: inspect.Note,
+			Finds: "records that expire in more than a year", Fine: "no record expires in more than a year",
+			Source: "expires_after is in seconds, by default 3600",
+			hit: func(l *look) bool {
+				return l.Expiration.Unit == inspect.Seconds && l.Expiration.At.Sub(l.c.Now) > year
+			},
+			tell: tellFar,
+		},
+		{
+			ID: "two-expires-after", Severity: inspect.Note, Thread: "ts#5422",
+			Finds: "two values of expires_after under one prefix", Fine: "one expires_after in each prefix",
+			Source: "expiration - deadline lies in [expires_after - 15 min, expires_after] while a call is in progress",
+			hit:    (*look).written,
+			when:   func(_ *chart, t *tally, _ int) bool { return t.twoExpiries() }, tell: tellTwoExpiries,
+		},
+		{
+			ID: "expires-estimated", Severity: inspect.Note,
+			Finds: "expires_after is only estimated where no deadline tells an age", Fine: "ages rest on deadlines or on your word",
+			Source: "start is expiration - expires_after; the default is 3600 s",
+			hit:    func(l *look) bool { return l.bare() && l.Expiration.Unit == inspect.Seconds && !l.t.given },
+			when:   func(_ *chart, t *tally, n int) bool { return n > 0 && t.withDeadline == 0 }, tell: tellEstimated,
+		},
+	}
+}
+
+const (
+	year = 365 * 24 * time.Hour
+	// slack is how far two clocks cut to whole seconds may disagree.
+	slack = 5 * time.Second
+)
+
+// expiresTooSoon reports a record that expires before its call must have ended.
+func expiresTooSoon(l *look) bool {
+	return l.written() && l.Expiration.Unit == inspect.Seconds && l.Deadline.Unit == inspect.Milliseconds &&
+		l.Expiration.At <= l.Deadline.At
+}
+
+// shorterThanTimeout reports that Lambda lets a call run longer than its record
+// can live.
+func (t *tally) shorterThanTimeout() bool {
+	span, ok := t.siblings.Inferred()
+	return ok && t.lambda.Known && span.High < t.lambda.Longest
+}
+
+func tellTooSoon(_ *chart, of []*tally, n int) telling {
+	return telling{
+		title:  "expires_after is shorter than the run time: " + scope(prefixes(of)),
+		what:   does(n, "record", "expire") + " before their call must have ended.",
+		effect: "From the expiration on a duplicate runs although the first call is still working: double executions.",
+		evidence: each(of, func(t *tally) string {
+			text := "expires_after not known"
+			if span, ok := t.siblings.Inferred(); ok {
+				text = "expires_after is at most " + inspect.Long(span.High)
+			}
+			if t.started.n > 0 {
+				text += fmt.Sprintf("; expiration - in_progress_expiration is %s at least", signed(span(t.started.low)))
+			}
+			if t.lambda.Known {
+				text += "; timeout " + inspect.Long(t.lambda.Longest)
+			}
+			return text
+		}),
+		advice: "Set expires_after_seconds well above the function's timeout, and above the time over which its source redelivers.",
+	}
+}
+
+// signed is a duration that may be negative.
+func signed(d time.Duration) string {
+	if d < 0 {
+		return "minus " + inspect.Long(-d)
+	}
+	return inspect.Long(d)
+}
+
+func tellMilliseconds(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    "expiration is in milliseconds: " + scope(prefixes(of)),
+		what:     does(n, "record", "hold") + " milliseconds where seconds belong: they expire in some 50,000 years.",
+		effect:   "Completed ones are replayed for ever, those in progress refuse for ever unless a deadline ends them, and TTL removes none.",
+		evidence: c.examples("expiration-milliseconds", of),
+		advice:   "Find what writes them: no setting of the libraries does, unless expires_after itself was given as a moment. Then purge them: `idemtui purge state:invalid`.",
+	}
+}
+
+func tellDeadlineSeconds(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    c.Table.Attributes.InProgressExpiry + " is in seconds: " + scope(prefixes(of)),
+		what:     does(n, "record", "hold") + " seconds where milliseconds belong: as milliseconds that is January 1970.",
+		effect:   "Every duplicate takes over at once, while the first call is still running: double executions.",
+		evidence: c.examples("deadline-seconds", of),
+		advice:   "Find what writes them: the libraries write milliseconds.",
+	}
+}
+
+func tellNotANumber(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    "times that are no numbers: " + scope(prefixes(of)),
+		what:     does(n, "record", "hold") + fmt.Sprintf(" %s or %s as another type than number.", c.Table.Attributes.Expiry, c.Table.Attributes.InProgressExpiry),
+		effect:   "They never expire and never lapse: the conditions compare numbers alone, and TTL ignores them.",
+		evidence: c.examples("time-not-a-number", of),
+		advice:   "Find what writes them: the libraries write numbers. Then purge them: `idemtui purge state:invalid`.",
+	}
+}
+
+func tellNoExpiration(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    "records without an expiration: " + scope(prefixes(of)),
+		what:     does(n, "record", "have") + fmt.Sprintf(" no %s.", c.Table.Attributes.Expiry),
+		effect:   "Duplicates fail in Python and Java; in TypeScript they are replayed or refused for ever. TTL removes none.",
+		evidence: c.examples("no-expiration", of),
+		advice:   "If the function sets expiry_attr, give --expiry-attr. Else find what writes them, and purge them: `idemtui purge state:invalid`.",
+	}
+}
+
+// blocksForEver reports a record in progress whose expiration never comes and
+// whose deadline is none.
+func blocksForEver(l *look) bool {
+	return l.Status == inspect.InProgress && l.Expiration.Unit != inspect.Seconds && !l.Deadline.Present()
+}
+
+func tellForEver(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    plural(n, "key") + " refused for ever: " + scope(prefixes(of)),
+		what:     "The records are in progress, their expiration never comes, and they have no deadline.",
+		effect:   "Each duplicate of these events is refused, or fails, for ever.",
+		evidence: c.examples("blocks-for-ever", of),
+		advice:   "Make sure that no call is working on them, then: `idemtui purge state:invalid status:INPROGRESS --observe`.",
+	}
+}
+
+func tellFar(c *chart, of []*tally, n int) telling {
+	return telling{
+		title:    plural(n, "record") + " that expire in more than a year",
+		what:     "expires_after is in seconds; perhaps milliseconds were given.",
+		effect:   "A duplicate is refused or replayed until then, and the record stays in the table.",
+		evidence: each(of, func(t *tally) string { return "the last expires " + c.clock(t.written.high) + " UTC" }),
+		advice:   "Check expires_after_seconds.",
+	}
+}
+
+// twoExpiries reports that no single expires_after gives the records of a
+// prefix. A record was read after it was written, and a call in progress began
+// before its deadline: both bound expires_after from below, whatever comes
+// after the deadline.
+func (t *tally) twoExpiries() bool {
+	lowest := t.siblings.Lowest
+	if lowest.Key == "" {
+		return false
+	}
+	least := t.siblings.Longest.Span
+	if t.started.n > 0 {
+		least = max(least, span(t.started.high))
+	}
+	return least > lowest.Span+inspect.LambdaLimit+slack
+}
+
+func tellTwoExpiries(_ *chart, of []*tally, _ int) telling {
+	return telling{
+		title:  "two values of expires_after: " + scope(prefixes(of)),
+		what:   "No single expires_after gives these records: several operations or versions write under one prefix.",
+		effect: "Ages cannot be inferred from expirations, and what a store's second configuration says is ignored by the library.",
+		evidence: each(of, func(t *tally) string {
+			return fmt.Sprintf("at most %s by %s, at least %s by another", inspect.Long(t.siblings.Lowest.Span+inspect.LambdaLimit),
+				inspect.Cut(inspect.Clean(t.siblings.Lowest.Key), 80), inspect.Long(max(t.siblings.Longest.Span, span(t.started.high))))
+		}),
+		advice: "Give each operation a store and a key prefix of its own. Where the setting changed lately, it passes by itself.",
+	}
+}
+
+// completedLate is how long after its deadline a record was at least completed;
+// false where it was completed in time, as far as can be told.
+func (l *look) completedLate() (time.Duration, bool) {
+	if l.Status != inspect.Completed || l.Expiration.Unit != inspect.Seconds || l.Deadline.Unit != inspect.Milliseconds {
+		return 0, false
+	}
+	most := l.t.siblings.Lowest.Span + inspect.LambdaLimit
+	if given, ok := l.c.Policy.Given(l.t.prefix); ok && given < most {
+		most = given
+	}
+	late := l.Expiration.At.Sub(l.Deadline.At) - most
+	return late, late > slack
+}
+
+func tellEstimated(_ *chart, of []*tally, n int) telling {
+	return telling{
+		title:    "expires_after is only estimated: " + scope(prefixes(of)),
+		what:     does(n, "record", "have") + " no deadline, so that their age is their expiration less expires_after, which is taken as 1 h.",
+		effect:   "A purge takes none of them on such an age.",
+		evidence: each(of, func(t *tally) string { return plural(t.records, "record") }),
+		advice:   "Tell it: --expires-after 'PREFIX=1h', or expires_after in the config file, or key e in the dashboard.",
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"idemtui/inspect"
+	"idemtui/inspect/doctor"
+)
+
+// The shape of JUnit reports, as CI systems read them.
+type (
+	junitSuite struct {
+		XMLName  xml.Name    `xml:"testsuite"`
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Skipped  int         `xml:"skipped,attr"`
+		Time     string      `xml:"time,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		Failure *junitMessage `xml:"failure,omitempty"`
+		Skipped *junitMessage `xml:"skipped,omitempty"`
+		Out     string        `xml:"system-out,omitempty"`
+	}
+	junitMessage struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr,omitempty"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// writeJUnit writes a test case for each finding and each check that found
+// nothing. What is below --fail-on passes, and is told in its output.
+func (e *examination) writeJUnit(w io.Writer) error {
+	suite := junitSuite{Name: "idemtui doctor " + inspect.Clean(e.table.Name), Time: fmt.Sprintf("%.3f", e.elapsed.Seconds())}
+	for i := range e.report.Findings {
+		suite.Cases = append(suite.Cases, e.junitCase(&e.report.Findings[i]))
+	}
+	for _, check := range e.report.Fine {
+		suite.Cases = append(suite.Cases, junitCase{Class: "fine", Name: check.ID})
+	}
+	for _, u := range e.report.Unknown {
+		suite.Cases = append(suite.Cases, junitCase{Class: "unknown", Name: u.Check.ID, Skipped: &junitMessage{Message: inspect.Clean(u.Why)}})
+	}
+	suite.Tests = len(suite.Cases)
+	for _, c := range suite.Cases {
+		switch {
+		case c.Failure != nil:
+			suite.Failures++
+		case c.Skipped != nil:
+			suite.Skipped++
+		}
+	}
+	text, err := xml.MarshalIndent(suite, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode JUnit: %w", err)
+	}
+	return writeAll(w, xml.Header+string(text)+"\n")
+}
+
+func (e *examination) junitCase(f *doctor.Finding) junitCase {
+	var b strings.Builder
+	writeFinding(&b, f)
+	c := junitCase{Class: inspect.Clean(f.Scope()), Name: f.ID}
+	message := &junitMessage{Message: inspect.Clean(f.Title), Type: f.Severity.String(), Text: b.String()}
+	switch {
+	case f.Ignored():
+		c.Skipped = &junitMessage{Message: inspect.Clean(f.IgnoredBy.Reason)}
+	case f.Severity >= e.failOn:
+		c.Failure = message
+	default:
+		c.Out = b.String()
+	}
+	return c
+}
