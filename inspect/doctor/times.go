@@ -60,6 +60,13 @@ func timeChecks() []Check {
 			tell: tellFar,
 		},
 		{
+			ID: "expires-after-milliseconds", Severity: inspect.Warning,
+			Finds: "an expires_after that is a usual one in milliseconds", Fine: "no expires_after looks like milliseconds",
+			Source: "expires_after_seconds, taken for milliseconds: 3600000 is 41 days 16 hours",
+			hit:    (*look).written,
+			when:   func(_ *chart, t *tally, _ int) bool { _, looks := t.thousandfold(); return looks }, tell: tellThousandfold,
+		},
+		{
 			ID: "two-expires-after", Severity: inspect.Note, Thread: "ts#5422",
 			Finds: "two values of expires_after under one prefix", Fine: "one expires_after in each prefix",
 			Source: "expiration - deadline lies in [expires_after - 15 min, expires_after] while a call is in progress",
@@ -96,25 +103,32 @@ func (t *tally) shorterThanTimeout() bool {
 }
 
 func tellTooSoon(_ *chart, of []*tally, n int) telling {
-	return telling{
-		title:  "expires_after is shorter than the run time: " + scope(prefixes(of)),
-		what:   does(n, "record", "expire") + " before their call must have ended.",
-		effect: "From the expiration on a duplicate runs although the first call is still working: double executions.",
-		evidence: each(of, func(t *tally) string {
-			text := "expires_after not known"
-			if span, ok := t.siblings.Inferred(); ok {
-				text = "expires_after is at most " + inspect.Long(span.High)
-			}
-			if t.started.n > 0 {
-				text += fmt.Sprintf("; expiration - in_progress_expiration is %s at least", signed(span(t.started.low)))
-			}
-			if t.lambda.Known {
-				text += "; timeout " + inspect.Long(t.lambda.Longest)
-			}
-			return text
-		}),
-		advice: "Set expires_after_seconds well above the function's timeout, and above the time over which its source redelivers.",
+	what := does(n, "record", "expire") + " before the call that wrote it must have ended."
+	if n == 0 {
+		what = "No record shows it yet, but Lambda lets a call run longer than its record lives."
 	}
+	return telling{
+		title:    "expires_after is shorter than the run time: " + scope(prefixes(of)),
+		what:     what,
+		effect:   "From the expiration on a duplicate runs although the first call is still working: double executions.",
+		evidence: each(of, (*tally).livesFor),
+		advice:   "Set expires_after_seconds well above the function's timeout, and above the time over which its source redelivers.",
+	}
+}
+
+// livesFor tells what is known of expires_after and of the timeout.
+func (t *tally) livesFor() string {
+	text := "expires_after is not known"
+	if span, ok := t.siblings.Inferred(); ok {
+		text = "expires_after is at most " + inspect.Long(span.High)
+	}
+	if t.started.n > 0 {
+		text += ", expiration - in_progress_expiration at least " + signed(span(t.started.low))
+	}
+	if t.lambda.Known {
+		text += ", the timeout " + inspect.Long(t.lambda.Longest)
+	}
+	return text
 }
 
 // signed is a duration that may be negative.
@@ -188,6 +202,33 @@ func tellFar(c *chart, of []*tally, n int) telling {
 		effect:   "A duplicate is refused or replayed until then, and the record stays in the table.",
 		evidence: each(of, func(t *tally) string { return "the last expires " + c.clock(t.written.high) + " UTC" }),
 		advice:   "Check expires_after_seconds.",
+	}
+}
+
+// thousandfold finds what an inferred expires_after would be in milliseconds,
+// where that is a multiple of five minutes. Up to a year no whole number of days
+// is such a number of milliseconds, but for 125 and 250.
+func (t *tally) thousandfold() (time.Duration, bool) {
+	span, ok := t.siblings.Inferred()
+	const step = 5 * time.Minute
+	if !ok || t.twoExpiries() || span.Low < 1000*step-inspect.LambdaLimit {
+		return 0, false
+	}
+	meant := (span.High / 1000).Truncate(step)
+	return meant, 1000*meant >= span.Low
+}
+
+func tellThousandfold(_ *chart, of []*tally, _ int) telling {
+	return telling{
+		title:  "expires_after looks like milliseconds: " + scope(prefixes(of)),
+		what:   "Records live a thousand times as long as a usual expires_after.",
+		effect: "Duplicates are replayed or refused for weeks, and the table holds a thousand times as many records.",
+		evidence: each(of, func(t *tally) string {
+			span, _ := t.siblings.Inferred()
+			meant, _ := t.thousandfold()
+			return fmt.Sprintf("expires_after is about %s, as milliseconds %s", inspect.Long(span.High), inspect.Long(meant))
+		}),
+		advice: "Give expires_after_seconds in seconds.",
 	}
 }
 
