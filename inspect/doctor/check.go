@@ -42,6 +42,7 @@ func Checks() []Check {
 	all = append(all, tableChecks()...)
 	all = append(all, keyChecks()...)
 	all = append(all, deadlineChecks()...)
+	all = append(all, unitChecks()...)
 	all = append(all, timeChecks()...)
 	return append(all, storedChecks()...)
 }

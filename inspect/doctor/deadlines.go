@@ -72,7 +72,7 @@ func tellNoDeadline(c *chart, of []*tally, n int) telling {
 	}
 	out := telling{
 		title:    "no deadline is set: a call that dies blocks its key until expiration",
-		what:     does(n, "record", "have") + fmt.Sprintf(" no %s, all there are of %s: the library does not see the Lambda context, so it cannot know when a call must have ended.", c.Table.Attributes.InProgressExpiry, scope(prefixes(of))),
+		what:     recordsThat(n, "have") + fmt.Sprintf(" no %s, all there are of %s: the library does not see the Lambda context, so it cannot know when a call must have ended.", c.Table.Attributes.InProgressExpiry, scope(prefixes(of))),
 		effect:   fmt.Sprintf("%s refused now. A key whose call died is refused until its expiration, long after the call ended.", keysAre(refused)),
 		evidence: []string{statesText(of) + ": " + c.Table.Attributes.InProgressExpiry + " absent in all"},
 		advice:   "In the handler: config.register_lambda_context(context) (registerLambdaContext), with the configuration that the idempotent function uses. Then purge the stuck ones: `idemtui purge --dry-run`.",
@@ -108,7 +108,7 @@ func statesText(of []*tally) string {
 func tellSomeWithout(c *chart, of []*tally, n int) telling {
 	return telling{
 		title:    plural(n, "call") + " without a deadline, unlike their siblings",
-		what:     does(n, "record", "are") + fmt.Sprintf(" in progress without %s, which other records of the same function have.", c.Table.Attributes.InProgressExpiry),
+		what:     recordsThat(n, "are") + fmt.Sprintf(" in progress without %s, which other records of the same function have.", c.Table.Attributes.InProgressExpiry),
 		effect:   "Each is refused until its expiration if its call died.",
 		evidence: each(of, func(t *tally) string { return plural(t.withDeadline, "record") + " with a deadline" }),
 		advice:   "Upgrade the library (Python before 2.42 and TypeScript write no deadline when no time is left), and register the context on every path into the function.",
@@ -131,7 +131,7 @@ func tellLapsed(c *chart, of []*tally, n int) telling {
 	}
 	out := telling{
 		title:  plural(n, "call") + " lapsed " + c.between(when) + ": crashes or timeouts",
-		what:   does(n, "record", "are") + fmt.Sprintf(" in progress and past the deadline: %s of the records of %s.", share(n, live), scope(prefixes(of))),
+		what:   recordsThat(n, "are") + fmt.Sprintf(" in progress and past the deadline: %s of the records of %s.", share(n, live), scope(prefixes(of))),
 		effect: "The next duplicate takes over and runs again; what the first run did is not undone.",
 		evidence: each(of, func(t *tally) string {
 			return fmt.Sprintf("%s of %s, %s", number(t.lapsed.n), number(t.records), c.between(t.lapsed))
@@ -159,7 +159,7 @@ func tellSuspended(_ *chart, of []*tally, n int) telling {
 	}
 }
 
-func tellCompletedLate(c *chart, of []*tally, n int) telling {
+func tellCompletedLate(_ *chart, of []*tally, n int) telling {
 	var late bounds
 	for _, t := range of {
 		late.join(t.late)

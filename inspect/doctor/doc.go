@@ -6,7 +6,8 @@
 //	Checks    the table of all checks                     check.go
 //	Examine   one pass over the records, then the checks  doctor.go, tally.go
 //	          the checks by subject: the table, keys,     table.go, keys.go,
-//	          deadlines, times, what is stored            deadlines.go, times.go, stored.go
+//	          deadlines, units, how long records live,    deadlines.go, units.go, times.go,
+//	          what is stored                              stored.go
 //	Finding   what was found, of which records            finding.go
 //
 // A check says of one record whether it is hit, then of one prefix whether that

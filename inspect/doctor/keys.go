@@ -39,15 +39,10 @@ func keyChecks() []Check {
 		{
 			ID: "orphaned-prefix", Severity: inspect.Warning, Thread: "py#5897",
 			Finds: "Lambda knows no function of the prefix's name", Fine: "Lambda knows the function of each prefix",
-			Source: "ListVersionsByFunction answers ResourceNotFoundException; net#703",
-			hit:    func(l *look) bool { return l.t.lambda.Gone },
-			unknown: func(c *chart) string {
-				if c.Functions == nil {
-					return "Lambda was not asked"
-				}
-				return ""
-			},
-			tell: tellOrphaned,
+			Source:  "ListVersionsByFunction answers ResourceNotFoundException; net#703",
+			hit:     func(l *look) bool { return l.t.lambda.Gone },
+			unknown: unknownFunctions,
+			tell:    tellOrphaned,
 		},
 		{
 			ID: "renamed-prefix", Severity: inspect.Note, Thread: "py#5897",
@@ -88,7 +83,7 @@ func emptyValidation(hash string) bool {
 func tellEmptyValidation(_ *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "payload validation looks at nothing: " + scope(prefixes(of)),
-		what:     does(n, "record", "hold") + " the validation hash of null: the validation expression found nothing in the event.",
+		what:     recordsThat(n, "hold") + " the validation hash of null: the validation expression found nothing in the event.",
 		effect:   "A changed payload is not noticed: it gets the response of the first one.",
 		evidence: each(of, func(t *tally) string { return plural(t.validated, "record") + " with a validation hash" }),
 		advice:   "Mend the validation expression (payload_validation_jmespath).",
@@ -140,7 +135,7 @@ func tellMixed(_ *chart, of []*tally, _ int) telling {
 func tellTest(c *chart, of []*tally, n int) telling {
 	out := telling{
 		title:    "records of tests or of code outside Lambda: " + scope(prefixes(of)),
-		what:     does(n, "record", "have") + " a prefix that is written when no function name is set.",
+		what:     recordsThat(n, "have") + " a prefix that is written when no function name is set.",
 		effect:   "Tests, scripts and containers share one key space: one replays another's response. No timeout ends their calls.",
 		evidence: each(of, func(t *tally) string { return plural(t.records, "record") }),
 		advice:   "Give tests a table of their own; give code outside Lambda a key prefix, or set AWS_LAMBDA_FUNCTION_NAME.",
@@ -149,6 +144,19 @@ func tellTest(c *chart, of []*tally, n int) telling {
 		out.severity = inspect.Note
 	}
 	return out
+}
+
+// unknownFunctions says why it is not known whether functions are there.
+func unknownFunctions(c *chart) string {
+	if c.Functions == nil {
+		return "Lambda was not asked"
+	}
+	for _, f := range c.Functions {
+		if f.Known || f.Gone {
+			return ""
+		}
+	}
+	return "Lambda told of no function"
 }
 
 func tellOrphaned(c *chart, of []*tally, n int) telling {

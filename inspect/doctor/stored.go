@@ -50,7 +50,7 @@ const nearLimit = 327_680
 func tellStatus(c *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "a status that no library writes: " + scope(prefixes(of)),
-		what:     does(n, "record", "have") + fmt.Sprintf(" a %s other than INPROGRESS and COMPLETED, or none.", c.Table.Attributes.Status),
+		what:     recordsThat(n, "have") + fmt.Sprintf(" a %s other than INPROGRESS and COMPLETED, or none.", c.Table.Attributes.Status),
 		effect:   "Each duplicate of these events fails with an error, in every language, until the expiration has passed.",
 		evidence: c.examples("invalid-status", of),
 		advice:   "Find what writes them: the libraries' own settings cannot. If the function sets status_attr, give --status-attr.",
@@ -60,7 +60,7 @@ func tellStatus(c *chart, of []*tally, n int) telling {
 func tellLarge(_ *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "responses near 400 KB: " + scope(prefixes(of)),
-		what:     does(n, "record", "hold") + " a response of more than 80 %% of what an item may have.",
+		what:     recordsThat(n, "hold") + " a response of more than 80 %% of what an item may have.",
 		effect:   "A larger one cannot be stored: the call has done its work, its record stays in progress, and the next duplicate runs again.",
 		evidence: each(of, func(t *tally) string { return fmt.Sprintf("the largest has %s bytes", number(t.largest)) }),
 		advice:   "Return less from the idempotent function: an id or an S3 address in place of the content.",
@@ -70,7 +70,7 @@ func tellLarge(_ *chart, of []*tally, n int) telling {
 func tellNoResponse(c *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "completed without a response: " + scope(prefixes(of)),
-		what:     does(n, "record", "are") + fmt.Sprintf(" completed and hold no %s.", c.Table.Attributes.Data),
+		what:     recordsThat(n, "are") + fmt.Sprintf(" completed and hold no %s.", c.Table.Attributes.Data),
 		effect:   "A duplicate gets None in Python and undefined in TypeScript, where Middy runs the handler again; Java and .NET fail.",
 		evidence: c.examples("no-response", of),
 		advice:   "Return a value from the handler. If the function sets data_attr, give --data-attr.",
@@ -80,7 +80,7 @@ func tellNoResponse(c *chart, of []*tally, n int) telling {
 func tellOld(_ *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "Powertools for TypeScript before 2.2.0: " + scope(prefixes(of)),
-		what:     does(n, "record", "have") + " an expiration with fractions of a second, which that version alone wrote.",
+		what:     recordsThat(n, "have") + " an expiration with fractions of a second, which that version alone wrote.",
 		effect:   "It did not sort names before hashing: the same event with its names in another order has another key. Java fails on such a record.",
 		evidence: each(of, func(t *tally) string { return plural(t.records, "record") }),
 		advice:   "Upgrade @aws-lambda-powertools/idempotency. Keys of events with several names change with it.",

@@ -100,8 +100,9 @@ func newChart(in Case) *chart {
 	if c.Policy.Siblings == nil {
 		c.Policy.Siblings = inspect.Study(in.Records, nil)
 	}
+	var l look // one for all: it would be made anew for each
 	for r := range in.Records.All() {
-		c.count(r)
+		c.count(r, &l)
 	}
 	for _, t := range c.byPrefix {
 		c.settle(t)
@@ -138,21 +139,21 @@ func (c *chart) index(id string) int {
 }
 
 // count takes one record in.
-func (c *chart) count(r *inspect.Record) {
+func (c *chart) count(r *inspect.Record, l *look) {
 	prefix, digest := inspect.SplitKey(r.Key)
 	t := c.byPrefix[prefix]
 	if t == nil {
 		t = c.newTally(prefix)
 		c.byPrefix[t.prefix] = t
 	}
-	l := look{Record: r, digest: digest, state: inspect.StateAt(r, c.Now, c.Policy), t: t, c: c}
+	*l = look{Record: r, digest: digest, state: inspect.StateAt(r, c.Now, c.Policy), t: t, c: c}
 	t.records++
 	t.counts.Add(l.state)
 	if l.written() {
-		t.add(&l)
+		t.add(l)
 	}
 	for i := range c.checks {
-		if hit := c.checks[i].hit; hit != nil && hit(&l) {
+		if hit := c.checks[i].hit; hit != nil && hit(l) {
 			if t.hits[i] == 0 {
 				t.example[i] = r.Key
 			}

@@ -84,20 +84,20 @@ func plural(n int, one string) string {
 	return number(n) + " " + one + "s"
 }
 
-// does is a number of things and what they do: "1 record holds", "2 records hold".
-func does(n int, one, verb string) string {
-	if n != 1 {
-		return plural(n, one) + " " + verb
+// recordsThat is a number of records and what they do: "1 record holds",
+// "2 records hold".
+func recordsThat(n int, do string) string {
+	if n == 1 {
+		switch do {
+		case "are":
+			do = "is"
+		case "have":
+			do = "has"
+		default:
+			do += "s"
+		}
 	}
-	switch verb {
-	case "are":
-		verb = "is"
-	case "have":
-		verb = "has"
-	default:
-		verb += "s"
-	}
-	return plural(n, one) + " " + verb
+	return plural(n, "record") + " " + do
 }
 
 // share is a part in percent; a small one is not rounded to nothing.
@@ -135,6 +135,9 @@ func (c *chart) between(b bounds) string {
 
 // each tells something of a few prefixes, one line a prefix.
 func each(of []*tally, tell func(*tally) string) []string {
+	if len(of) == 1 {
+		return []string{tell(of[0])} // the scope has named it
+	}
 	const most = 5
 	var lines []string
 	for _, t := range of[:min(len(of), most)] {

@@ -187,8 +187,10 @@ func askFunctions(ctx context.Context, account *store.Account, t *store.Table, r
 	}
 	answers, notes := ask.Runs(ctx, inspect.Prefixes(records), now)
 	told := map[string]doctor.Function{}
+	who, known := account.Identity(ctx)
+	elsewhere := known && who.Account != t.Describe().Account // then Lambda spoke of another account
 	for prefix, a := range answers {
-		told[prefix] = doctor.Function{Gone: a.Gone, Known: a.Known, Longest: a.Run, Durable: a.Durable}
+		told[prefix] = doctor.Function{Gone: a.Gone && !elsewhere, Known: a.Known, Longest: a.Run, Durable: a.Durable}
 	}
 	return told, notes
 }

@@ -228,7 +228,7 @@ func writeEntry(b *strings.Builder, indent, name, text string) {
 // wrap breaks a text at its blanks.
 func wrap(text string, width int) []string {
 	var lines []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if last := len(lines) - 1; last >= 0 && len(lines[last])+1+len(word) <= width {
 			lines[last] += " " + word
 		} else {
