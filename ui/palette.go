@@ -107,6 +107,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.tablesDo(c.act)
 	case m.page == pageJournal:
 		return m.journalDo(c.act, c.key)
+	case m.page == pageDoctor:
+		return m.examination.do(m, c.act, c.key)
 	}
 	return m.do(c.act, c.key)
 }
@@ -190,8 +192,11 @@ func (m *Model) cannot(a act) string {
 	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
 		return "not in this view"
 	}
+	if m.page == pageDoctor && !m.examination.knows(a) {
+		return "not in this view"
+	}
 	switch a {
-	case actJournal, actViewBack, actViewForward:
+	case actJournal, actDoctor, actViewBack, actViewForward:
 		if picker {
 			return "open a table first"
 		}
@@ -216,7 +221,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && m.page != pageJournal && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
+	if !record && !picker && m.page != pageJournal && m.page != pageDoctor && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

@@ -133,7 +133,7 @@ func (m *Model) planMarks() tea.Cmd {
 	if len(chosen) == 0 {
 		return nil
 	}
-	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}}
+	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: m.query.finding == nil}}
 	if m.marks.n > 0 {
 		p.what = "marked"
 		if m.marks.from.on {

@@ -85,6 +85,7 @@ func Examine(in Case) Report {
 		}
 		out.Findings = append(out.Findings, found...)
 	}
+	c.Records = inspect.Snapshot{} // a finding may be kept longer than they are
 	slices.SortStableFunc(out.Findings, func(a, b Finding) int {
 		return cmp.Or(compareBool(a.Ignored(), b.Ignored()), cmp.Compare(b.Severity, a.Severity))
 	})
