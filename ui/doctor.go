@@ -86,13 +86,9 @@ func (e *examination) enter(m *Model) tea.Cmd {
 }
 
 // came takes a report; the cursor stays on its finding.
-func (e *examination) came(m *Model, msg tea.Msg) (tea.Cmd, bool) {
-	came, ok := msg.(examinedMsg)
-	if !ok {
-		return nil, false
-	}
+func (e *examination) came(m *Model, came examinedMsg) {
 	if !e.current(came.gen) {
-		return nil, true
+		return
 	}
 	e.done()
 	cursor := 0
@@ -107,7 +103,6 @@ func (e *examination) came(m *Model, msg tea.Msg) (tea.Cmd, bool) {
 	}
 	e.list.Replace(len(findings), func(i int) *doctor.Finding { return findings[i] }, cursor)
 	e.arrange(m)
-	return nil, true
 }
 
 // forget drops what belongs to the table before.

@@ -31,7 +31,7 @@ func (m *Model) doctorPlace() doctorPlace {
 	}
 	bottom := p.note
 	switch {
-	case m.place.shape >= shapeNormal && m.height >= 24 && m.width >= viewNamesFrom:
+	case m.height >= 24 && m.width >= viewNamesFrom:
 		p.fine = bottom - fineLines
 		p.fineRule = p.fine - 1
 		bottom = p.fineRule
@@ -221,15 +221,14 @@ func (e *examination) putWords(m *Model, lines []string, p doctorPlace) {
 	if !ok || p.words == 0 {
 		return
 	}
-	lines[p.rule] = m.ruled(f.ID, severityWord(f), m.width)
 	text := e.textOf(m, f)
 	from := min(e.scroll, max(len(text)-p.words, 0))
-	for i, line := range text[from:] {
-		if i == p.words {
-			more := m.theme.quiet.Paint(m.glyphs.more + " " + m.keyHint(actHalfDown))
-			lines[p.wordsAt+i-1] = apart(strings.TrimRight(lines[p.wordsAt+i-1], " "), more+" ", m.width)
-			break
-		}
+	right := severityWord(f)
+	if below := len(text) - from - p.words; below > 0 {
+		right = fmt.Sprintf("%s below %s %s", plural(below, "line"), m.glyphs.dot, right)
+	}
+	lines[p.rule] = m.ruled(f.ID, right, m.width)
+	for i, line := range text[from:min(from+p.words, len(text))] {
 		lines[p.wordsAt+i] = fit("   "+line, m.width)
 	}
 }
@@ -284,7 +283,7 @@ func (e *examination) putFine(m *Model, lines []string, p doctorPlace) {
 	}
 	line, y := "   ", p.fine
 	for i, word := range words {
-		if table.Width(line)+table.Width(word)+9 > m.width {
+		if table.Width(line)+table.Width(word)+13 > m.width {
 			if y+1 == p.note {
 				line += m.theme.quiet.Paint(fmt.Sprintf("and %d more", len(words)-i))
 				break

@@ -253,8 +253,7 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 	case journalMsg:
 		m.journalCame(msg)
 	case examinedMsg:
-		cmd, _ := m.examination.came(m, msg)
-		return cmd
+		m.examination.came(m, msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:

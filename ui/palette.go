@@ -185,14 +185,23 @@ func (m *Model) tabCommands(b binding) []command {
 	return out
 }
 
+// viewKnows reports whether an act means something in the view on the screen.
+func (m *Model) viewKnows(a act) bool {
+	switch m.page {
+	case pageJournal:
+		return slices.Contains(journalKnows(), a)
+	case pageDoctor:
+		return m.examination.knows(a)
+	case pageTables, pageOpening, pageRecords:
+	}
+	return true
+}
+
 // cannot says why an act has nothing to act on; empty where it has.
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
-	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
-		return "not in this view"
-	}
-	if m.page == pageDoctor && !m.examination.knows(a) {
+	if !m.viewKnows(a) {
 		return "not in this view"
 	}
 	switch a {

@@ -111,12 +111,15 @@ func (a *app) examine(ctx context.Context, e *examination, ignores []doctor.Igno
 	} else if e.loaded, err = a.loadSome(ctx, t, e.asked.sample); err != nil && e.records.Len() == 0 {
 		return err
 	}
-	accepted, unknown := e.accepted(a.global.file)
-	if unknown != nil {
-		return unknown
+	for _, i := range a.global.file.IgnoresOf(e.table) {
+		if err := knownFinding(i.ID); err != nil {
+			return usage("config file %s, [[ignore]]: %w", a.global.file.Path, err)
+		}
 	}
+	var held []doctor.Ignore
+	held, e.runOut = accepted(a.global.file, e.table, e.now)
 	in.Table, in.Records, in.Now, in.Policy = e.table, e.records, e.now, e.policy
-	in.Sample, in.Ignores = !e.complete, append(in.Ignores, accepted...)
+	in.Sample, in.Ignores = !e.complete, append(in.Ignores, held...)
 	if t != nil {
 		in.Functions, e.notes = askFunctions(ctx, account, t, e.records, e.now)
 		in.Policy.Runs = runsOf(in.Functions)
@@ -162,21 +165,17 @@ func knownFinding(id string) error {
 	return fmt.Errorf("there is no finding %s; see idemtui doctor --help", id)
 }
 
-// accepted are the config file's ignores for the table. Those that have run out
-// do not count, and are told.
-func (e *examination) accepted(file config.File) ([]doctor.Ignore, error) {
-	var out []doctor.Ignore
-	for _, i := range file.IgnoresOf(e.table) {
-		if err := knownFinding(i.ID); err != nil {
-			return nil, usage("config file %s, [[ignore]]: %w", file.Path, err)
-		}
-		if i.RunOut(e.now) {
-			e.runOut = append(e.runOut, i)
+// accepted are the config file's ignores for a table, and those that have run
+// out: they do not count, and are told.
+func accepted(file config.File, t inspect.Table, now inspect.Millis) (held []doctor.Ignore, runOut []config.Ignore) {
+	for _, i := range file.IgnoresOf(t) {
+		if i.RunOut(now) {
+			runOut = append(runOut, i)
 			continue
 		}
-		out = append(out, doctor.Ignore{ID: i.ID, Prefix: i.Prefix, Reason: i.Reason})
+		held = append(held, doctor.Ignore{ID: i.ID, Prefix: i.Prefix, Reason: i.Reason})
 	}
-	return out, nil
+	return held, runOut
 }
 
 // askFunctions asks Lambda for each prefix; nil where it is not to be asked.
