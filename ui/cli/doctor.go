@@ -22,6 +22,8 @@ type doctorAsked struct {
 	ignore []string
 	failOn string
 	sample int
+	// records is the finding whose records are wanted in place of the report.
+	records string
 }
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -35,6 +37,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			"which is still there. Exit code 3 if a finding of at least --fail-on is not ignored.\n\n" +
 			"All findings: " + strings.Join(doctor.IDs(), ", ") + ".",
 		Example: "  idemtui doctor --table IdempotencyTable\n" +
+			"  idemtui doctor --records lapsed -o jsonl\n" +
 			"  idemtui doctor --fail-on error -o junit > doctor.xml\n" +
 			"  idemtui doctor --ignore ttl-off --ignore 'no-deadline@legacy.*'",
 		Args: noArgs,
@@ -43,6 +46,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.ignore, "ignore", nil, "a finding to accept: ID, or ID@PREFIX for functions (a glob); may be repeated")
 	f.StringVar(&o.failOn, "fail-on", "warning", "error or warning: the least severity that makes the exit code 3")
+	f.StringVar(&o.records, "records", "", "list the records behind this finding, as ls does, in place of the report")
 	f.IntVar(&o.sample, "sample", 0, "read only about this many records; counts are of the sample then")
 	return cmd
 }
@@ -67,6 +71,9 @@ func (a *app) doctor(ctx context.Context, o doctorAsked) error {
 	if o.sample < 0 {
 		return usage("--sample %d: it cannot be negative", o.sample)
 	}
+	if err := o.checkRecords(a.global.output); err != nil {
+		return err
+	}
 	e := examination{asked: o}
 	switch o.failOn {
 	case "error":
@@ -82,6 +89,12 @@ func (a *app) doctor(ctx context.Context, o doctorAsked) error {
 	}
 	broken := a.examine(ctx, &e, ignores)
 	if broken != nil && e.report.Records == 0 {
+		return broken
+	}
+	if o.records != "" {
+		if err := a.printRecords(e.loaded, e.behind(o.records)); err != nil {
+			return err
+		}
 		return broken
 	}
 	if err := a.printExamination(&e); err != nil {
@@ -126,6 +139,31 @@ func (a *app) examine(ctx context.Context, e *examination, ignores []doctor.Igno
 	}
 	e.report = doctor.Examine(in)
 	return err
+}
+
+// checkRecords refuses a finding that there is not, and a form for reports.
+func (o doctorAsked) checkRecords(output string) error {
+	if o.records == "" {
+		return nil
+	}
+	if err := knownFinding(o.records); err != nil {
+		return usage("--records %s: %w", o.records, err)
+	}
+	if output == "junit" {
+		return usage("-o junit is of the report, not of --records")
+	}
+	return nil
+}
+
+// behind are the rows of the records behind a finding, ignored or not.
+func (e *examination) behind(id string) []int32 {
+	var rows []int32
+	for i, r := range e.records.Range(0, e.records.Len()) {
+		if slices.ContainsFunc(e.report.Findings, func(f doctor.Finding) bool { return f.ID == id && f.Matches(r) }) {
+			rows = append(rows, int32(i)) //nolint:gosec // a snapshot holds fewer than 2^31 records
+		}
+	}
+	return rows
 }
 
 // schemaFault is why a table cannot be read by the settings; empty where it
