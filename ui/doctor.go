@@ -42,7 +42,7 @@ func (m *Model) examine() tea.Cmd {
 		return nil
 	}
 	in := doctor.Case{
-		Table: m.about, Records: m.data.snap, Sample: m.partial(), Now: m.now,
+		Table: m.about, Records: m.data.snap, Now: m.now,
 		Policy: m.policy(), Functions: functionsOf(m.asking.runs),
 	}
 	in.Policy.Siblings = nil // those of the rows may be of fewer records

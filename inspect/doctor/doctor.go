@@ -15,10 +15,9 @@ type Case struct {
 	// SchemaFault is why its records cannot be read with the names in
 	// Table.Attributes; empty where they can.
 	SchemaFault string
-	Records     inspect.Snapshot
-	// Sample says that Records are not all of the table.
-	Sample bool
-	Now    inspect.Millis
+	// Records are those of the table, or as many as were read.
+	Records inspect.Snapshot
+	Now     inspect.Millis
 	// Policy is what a person and Lambda told. Where it has no Siblings, the
 	// records are studied.
 	Policy inspect.Policy

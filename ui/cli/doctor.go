@@ -132,7 +132,7 @@ func (a *app) examine(ctx context.Context, e *examination, ignores []doctor.Igno
 	var held []doctor.Ignore
 	held, e.runOut = accepted(a.global.file, e.table, e.now)
 	in.Table, in.Records, in.Now, in.Policy = e.table, e.records, e.now, e.policy
-	in.Sample, in.Ignores = !e.complete, append(in.Ignores, held...)
+	in.Ignores = append(in.Ignores, held...)
 	if t != nil {
 		in.Functions, e.notes = askFunctions(ctx, account, t, e.records, e.now)
 		in.Policy.Runs = runsOf(in.Functions)
