@@ -41,6 +41,17 @@ func (a *Account) Table(ctx context.Context, name string) (*Table, error) {
 	return a.open(name, d.table), nil
 }
 
+// Describe tells of a table by its name or ARN, whether its keys are those that
+// were named or not.
+func (a *Account) Describe(ctx context.Context, name string) (inspect.Table, error) {
+	d, err := a.describe(ctx, name)
+	if err != nil {
+		return inspect.Table{}, err
+	}
+	a.describeTTL(ctx, &d.table)
+	return d.table, nil
+}
+
 // named is a table of which nothing is known but its name.
 func (a *Account) named(name string) inspect.Table {
 	return inspect.Table{Name: name, Region: a.region, Endpoint: a.endpoint, Attributes: a.config.Attributes}

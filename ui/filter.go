@@ -83,6 +83,7 @@ func (m *Model) filterChanged() tea.Cmd {
 	if err != nil {
 		return nil
 	}
+	q.finding = m.query.finding
 	m.query = q
 	return m.questionChanged()
 }
@@ -112,8 +113,12 @@ func (m *Model) filterLine() string {
 		sign, text = m.theme.accent.Paint("/"), inspect.Clean(v)
 	}
 	right := ""
-	if m.input.Value() != "" && m.wrong == nil {
-		right = m.theme.quiet.Paint(count(len(m.rows.view))+" of "+count(m.rows.data.snap.Len())) + " "
+	narrowed := m.query.finding != nil
+	if narrowed && m.place.shape > shapeTiny {
+		right = m.theme.accent.Paint(m.query.finding.ID) + " " + m.glyphs.dot + " "
+	}
+	if (narrowed || m.input.Value() != "") && m.wrong == nil {
+		right += m.theme.quiet.Paint(count(len(m.rows.view))+" of "+count(m.rows.data.snap.Len())) + " "
 	}
 	return m.ends(" "+sign+" "+text, right, m.width)
 }

@@ -60,6 +60,8 @@ func (m *Model) keyHint(a act) string {
 // picker too, v and esc end a range. Empty for all else.
 func (m *Model) openWords(a act) (short, long string) {
 	switch {
+	case m.page == pageDoctor:
+		return m.examination.words(m, a)
 	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
 	case a == actDetail && m.page == pageJournal:
@@ -85,6 +87,8 @@ func (m *Model) footerActs() []act {
 		return []act{actDetail, actFilter, actReload, actQuit}
 	case m.page == pageJournal:
 		return m.journalActs()
+	case m.page == pageDoctor:
+		return m.examination.hints(m)
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:

@@ -47,9 +47,14 @@ func (m *Model) enterView(p page) tea.Cmd {
 	if p == pageJournal {
 		return m.askJournals()
 	}
+	if p == pageDoctor {
+		return m.examination.enter(m)
+	}
 	return nil
 }
 
 // atTable reports whether a view of the table is on the screen: it is read and
 // watched then, whichever it is.
-func (m *Model) atTable() bool { return m.page == pageRecords || m.page == pageJournal }
+func (m *Model) atTable() bool {
+	return m.page == pageRecords || m.page == pageJournal || m.page == pageDoctor
+}

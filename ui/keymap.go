@@ -36,6 +36,7 @@ const (
 	actCopy
 	actCopyMenu
 	actJournal // the past purges
+	actDoctor  // what is wrong with the table
 	actViewBack
 	actViewForward
 	actSay // how long expires_after is
@@ -132,6 +133,7 @@ func newKeymap(demo bool) keymap {
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
+		{actDoctor, nil, ":", "doctor", "open the doctor: what is wrong with the table", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
 		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},

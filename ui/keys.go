@@ -45,6 +45,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.tablesKey(msg)
 	case pageJournal:
 		return m.journalDo(a, key)
+	case pageDoctor:
+		return m.examination.do(m, a, key)
 	case pageOpening, pageRecords:
 	}
 	return m.do(a, key)
@@ -95,6 +97,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.copyKeys()
 	case actJournal:
 		return m.openJournals()
+	case actDoctor:
+		return m.openDoctor()
 	case actViewBack:
 		return m.stepView(-1)
 	case actViewForward:
@@ -211,6 +215,10 @@ func (m *Model) back() tea.Cmd {
 	case m.input.Value() != "":
 		m.input.SetValue("")
 		return m.filterChanged()
+	case m.query.finding != nil:
+		m.query.finding = nil
+		m.arrange()
+		return m.questionChanged()
 	case m.notice != "":
 		m.notice = ""
 	case m.page == pageOpening || m.data.snap.Len() == 0:

@@ -111,10 +111,11 @@ func stripHeight(s shape, height int) int {
 
 // arrange places everything anew.
 func (m *Model) arrange() {
-	filter := m.mode == modeFilter || m.input.Value() != ""
+	filter := m.mode == modeFilter || m.input.Value() != "" || m.query.finding != nil
 	m.place = layoutOf(m.width, m.height, m.o.Demo != nil, filter)
 	m.list.SetSize(m.place.listWidth, m.place.listHeight)
 	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
 	m.arrangeJournals()
+	m.examination.arrange(m)
 	m.input.SetWidth(max(m.width-24, 10))
 }

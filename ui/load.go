@@ -95,6 +95,7 @@ func (m *Model) forget() {
 	m.anchor, m.problem, m.notice = nil, nil, ""
 	m.journals.listing.stop()
 	m.journals.reading.stop()
+	m.examination.forget(m)
 	m.journals, m.views = m.newJournals(), views{}
 	m.restyle()
 	m.ranging, m.sameExpiry = ranging{}, nil
@@ -188,7 +189,7 @@ func (m *Model) loadEnded(msg pageMsg) tea.Cmd {
 	}
 	observe := m.wholeRead(before, m.data.snap, m.load.started)
 	m.matched.infer = true
-	return tea.Batch(m.rematch(), observe, m.liveAfter())
+	return tea.Batch(m.rematch(), observe, m.liveAfter(), m.examineRead())
 }
 
 // loadFailed keeps what there is and says what is missing.

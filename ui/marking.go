@@ -143,7 +143,7 @@ func (m *Model) markMany(a act) {
 		m.ranging = ranging{}
 		m.marks.mark(m.rows.data.snap, m.rows.view, false)
 		m.marks.shown = len(m.rows.view)
-		m.marks.from = chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}
+		m.marks.from = chosenFrom{data: m.rows.data, terms: m.query.terms, on: m.query.finding == nil}
 	}
 }
 

@@ -34,6 +34,7 @@ const (
 	pageOpening             // a table is being opened
 	pageRecords
 	pageJournal // past purges
+	pageDoctor  // what is wrong with the table
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -97,7 +98,9 @@ type Model struct {
 	palette  commands
 	saying   saying
 	journals journals
-	views    views
+	// examination is what the doctor finds.
+	examination examination
+	views       views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
 	sameExpiry []string
@@ -147,6 +150,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
+	m.examination.list = m.newFindings()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -163,6 +167,7 @@ func (m *Model) restyle() {
 	m.tables.list.SetLook(m.listLook())
 	m.journals.records.SetLook(m.listLook())
 	m.focusJournal(m.journals.focus)
+	m.examination.restyle(m)
 }
 
 // listLook is how lists are drawn.
@@ -249,6 +254,8 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		m.journalsCame(msg)
 	case journalMsg:
 		m.journalCame(msg)
+	case examinedMsg:
+		m.examination.came(m, msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:

@@ -26,6 +26,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		return m.clickTable(at)
 	case m.page == pageJournal:
 		return m.clickJournal(at)
+	case m.page == pageDoctor:
+		return m.examination.click(m, at)
 	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}
@@ -104,6 +106,8 @@ func (m *Model) wheel(at tea.Mouse) {
 		m.tables.list.Scroll(lines)
 	case m.page == pageJournal && m.journals.focus:
 		m.journals.records.Scroll(lines)
+	case m.page == pageDoctor:
+		m.examination.wheel(m, at, lines)
 	case m.page == pageJournal:
 		m.journals.list.Scroll(lines)
 	case m.detailCovers() || m.overDetail(at):

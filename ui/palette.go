@@ -107,6 +107,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.tablesDo(c.act)
 	case m.page == pageJournal:
 		return m.journalDo(c.act, c.key)
+	case m.page == pageDoctor:
+		return m.examination.do(m, c.act, c.key)
 	}
 	return m.do(c.act, c.key)
 }
@@ -183,15 +185,27 @@ func (m *Model) tabCommands(b binding) []command {
 	return out
 }
 
+// viewKnows reports whether an act means something in the view on the screen.
+func (m *Model) viewKnows(a act) bool {
+	switch m.page {
+	case pageJournal:
+		return slices.Contains(journalKnows(), a)
+	case pageDoctor:
+		return m.examination.knows(a)
+	case pageTables, pageOpening, pageRecords:
+	}
+	return true
+}
+
 // cannot says why an act has nothing to act on; empty where it has.
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
-	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
+	if !m.viewKnows(a) {
 		return "not in this view"
 	}
 	switch a {
-	case actJournal, actViewBack, actViewForward:
+	case actJournal, actDoctor, actViewBack, actViewForward:
 		if picker {
 			return "open a table first"
 		}
@@ -216,7 +230,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && m.page != pageJournal && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
+	if !record && !picker && m.page != pageJournal && m.page != pageDoctor && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

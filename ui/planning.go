@@ -155,7 +155,7 @@ func (m *Model) planMarks() tea.Cmd {
 		m.notice = "no record is marked, and none is under the cursor"
 		return nil
 	}
-	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: true}}
+	p := planning{asked: chosen, marked: true, what: "this record", base: chosenFrom{data: m.rows.data, terms: m.query.terms, on: m.query.finding == nil}}
 	if m.marks.n > 0 {
 		p.what = "marked"
 		if m.marks.from.on {

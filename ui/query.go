@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"idemtui/inspect"
+	"idemtui/inspect/doctor"
 	"idemtui/inspect/filter"
 )
 
@@ -13,6 +15,8 @@ type query struct {
 	text   string
 	states []inspect.State
 	terms  filter.Query
+	// finding narrows the rows to the records behind it; nil without one.
+	finding *doctor.Finding
 }
 
 // parseQuery reads what stands in the filter line.
@@ -43,6 +47,9 @@ func (q query) rows(ctx context.Context, snap inspect.Snapshot, j judge, states 
 	view, err := q.terms.RowsIn(ctx, snap, states, j.now, j.policy)
 	if err != nil {
 		return nil, fmt.Errorf("filter: %w", err)
+	}
+	if q.finding != nil {
+		view = slices.DeleteFunc(view, func(i int32) bool { return !q.finding.Matches(snap.At(int(i))) })
 	}
 	return view, nil
 }

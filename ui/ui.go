@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"idemtui/inspect"
+	"idemtui/inspect/doctor"
 )
 
 // Source is one table as the dashboard reads it.
@@ -40,6 +41,8 @@ type Source interface {
 type Settings struct {
 	Policy   inspect.Policy
 	ReadOnly bool
+	// Ignores are the findings of the doctor that a person accepted.
+	Ignores []doctor.Ignore
 }
 
 // settled is a Source of whose table more is known than the options say.

@@ -55,6 +55,8 @@ func (m *Model) frame() []string {
 	switch {
 	case m.page == pageJournal:
 		lines = m.journalScreen()
+	case m.page == pageDoctor:
+		lines = m.examination.screen(m)
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
 	case m.page == pageTables:

@@ -14,6 +14,7 @@ package functions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -51,6 +52,9 @@ type Answer struct {
 	// ChangedAt is the latest change of any version within a day before now; zero
 	// without one.
 	ChangedAt inspect.Millis
+	// Gone says that Lambda knows no such function in the table's account and
+	// region.
+	Gone bool
 	// Why says what Run rests on where that is not the versions' timeouts alone.
 	Why string
 }
@@ -135,6 +139,7 @@ func (f *Functions) run(ctx context.Context, name string, now inspect.Millis) (A
 	}
 	versions, err := f.versions(ctx, name)
 	if err != nil {
+		_, unknown.Gone = errors.AsType[*types.ResourceNotFoundException](err)
 		return unknown, f.reasonOf(err)
 	}
 	if !f.own(versions, name) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"idemtui/inspect"
 	"idemtui/store"
@@ -78,7 +79,8 @@ func looksProductive(profile string) bool {
 // settingsOf is what holds for one table.
 func (a *app) settingsOf(t inspect.Table) (ui.Settings, error) {
 	policy, err := a.global.policyOf(t)
-	return ui.Settings{Policy: policy, ReadOnly: a.global.readOnlyTable(t)}, err
+	ignores, _ := accepted(a.global.file, t, inspect.MillisOf(time.Now()))
+	return ui.Settings{Policy: policy, ReadOnly: a.global.readOnlyTable(t), Ignores: ignores}, err
 }
 
 // catalog hands an account's tables to the dashboard, each with what holds for

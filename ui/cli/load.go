@@ -40,15 +40,27 @@ func (a *app) openAccount(ctx context.Context) (*store.Account, *store.Table, er
 	return account, t, err
 }
 
-// load reads the whole table. A load that broke off in the middle gives what
-// it has, with complete false, and the error.
-func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
-	return a.loadFor(ctx, t, filter.Query{})
+// loadFor reads the records with the stored responses that a query looks for,
+// and no others.
+func (a *app) loadFor(ctx context.Context, t *store.Table, q filter.Query) (loaded, error) {
+	return a.loadAs(ctx, t, reading{query: q})
 }
 
-// loadFor is load with the stored responses that a query looks for, and no
-// others.
-func (a *app) loadFor(ctx context.Context, t *store.Table, q filter.Query) (loaded, error) {
+// loadSome ends after about so many records, with complete false where there
+// are more; 0 for all.
+func (a *app) loadSome(ctx context.Context, t *store.Table, about int) (loaded, error) {
+	return a.loadAs(ctx, t, reading{about: about})
+}
+
+// reading is what a load reads.
+type reading struct {
+	query filter.Query // the stored responses that it looks for come with the records
+	about int          // it ends after so many; 0: with the table
+}
+
+// loadAs reads a table. A load that broke off in the middle gives what it has,
+// with complete false, and the error.
+func (a *app) loadAs(ctx context.Context, t *store.Table, of reading) (loaded, error) {
 	policy, err := a.global.policyOf(t.Describe())
 	if err != nil {
 		return loaded{}, err
@@ -59,7 +71,7 @@ func (a *app) loadFor(ctx context.Context, t *store.Table, q filter.Query) (load
 	}
 	started := time.Now()
 	l := loaded{judge: judge{table: t.Describe()}}
-	err = a.readPages(ctx, t, q, &l)
+	err = a.readPages(ctx, t, of, &l)
 	if l.now = at; at == 0 {
 		l.now = inspect.MillisOf(t.Now())
 	}
@@ -86,9 +98,9 @@ func (a *app) seenBefore(t *store.Table) inspect.Sightings {
 	return seen
 }
 
-func (a *app) readPages(ctx context.Context, t *store.Table, q filter.Query, l *loaded) error {
+func (a *app) readPages(ctx context.Context, t *store.Table, of reading, l *loaded) error {
 	start := t.Load
-	if q.NeedsData() {
+	if of.query.NeedsData() {
 		start = t.LoadData
 	}
 	pages := start(ctx)
@@ -96,7 +108,7 @@ func (a *app) readPages(ctx context.Context, t *store.Table, q filter.Query, l *
 	meter := a.newMeter(l.table.Items)
 	defer meter.clear()
 	var broken error
-	for {
+	for of.about == 0 || l.records.Len() < of.about {
 		page, err := pages.Next(ctx)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -108,13 +120,14 @@ func (a *app) readPages(ctx context.Context, t *store.Table, q filter.Query, l *
 			broken = err // of one segment: the others go on
 			continue
 		}
-		if q.NeedsData() {
-			q.Unload(page.Records)
+		if of.query.NeedsData() {
+			of.query.Unload(page.Records)
 		}
 		l.records = l.records.Append(page.Records)
 		l.rcu += page.ConsumedRCU
 		meter.show(l.records.Len(), l.rcu)
 	}
+	return broken
 }
 
 // meter shows the progress of a load on a terminal, on one line of its own.

@@ -128,7 +128,7 @@ func noRecord(t *store.Table, key string) error {
 // search finds the one record whose key (full) is key, or whose digest or key
 // starts with it.
 func (a *app) search(ctx context.Context, t *store.Table, key string, full bool) (*inspect.Record, error) {
-	l, err := a.load(ctx, t)
+	l, err := a.loadSome(ctx, t, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -177,10 +177,11 @@ class Table:
         environment = self._environment() | {
             "TABLE": self.name,
             "AWS_ENDPOINT_URL_DYNAMODB": self.endpoint,
-            "AWS_LAMBDA_FUNCTION_NAME": function,
             "POWERTOOLS_SERVICE_NAME": "writers",
             "PYTHONPATH": f"{HERE}{os.pathsep}{ARTICLE}",
         }
+        if function is not None:  # code outside Lambda has no function name
+            environment["AWS_LAMBDA_FUNCTION_NAME"] = function
         return subprocess.Popen(
             [sys.executable, HERE / "invoke.py", handler, str(remaining_ms), *map(json.dumps, events)],
             env=environment,

@@ -19,7 +19,7 @@ class Context:
 
     def __init__(self, remaining_ms):
         self._remaining_ms = remaining_ms
-        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "none")
         self.function_version = "$LATEST"
         self.memory_limit_in_mb = 128
         self.invoked_function_arn = f"arn:aws:lambda:eu-west-1:123456789012:function:{self.function_name}"

@@ -56,3 +56,18 @@ export const renamed = makeIdempotent(work((event) => ({ renamed: event.order_id
   }),
   config: byOrder({ payloadValidationJmesPath: 'amount' }),
 });
+
+/** Changes its input: the library hashes it again on completion, to another key. */
+export const rewrites = makeIdempotent(
+  async (event) => {
+    event.order_id = `${event.order_id}, seen`;
+    return { rewritten: event.order_id };
+  },
+  { persistenceStore: store(), config: byOrder() },
+);
+
+/** Its expression finds nothing in our events: [null,null] for each of them. */
+export const keyless = makeIdempotent(work(() => ({ done: true })), {
+  persistenceStore: store(),
+  config: new IdempotencyConfig({ eventKeyJmesPath: '[no_such_field, nor_this]' }),
+});

@@ -57,8 +57,17 @@ export class Table {
 
   /** The JSON that a verb of idemtui prints about this table. */
   async read(verb, ...args) {
-    const all = [verb, ...args, '-o', 'json', '--table', this.name, '--endpoint-url', this.endpoint, ...this.flags];
-    return JSON.parse(await output(idemtui, all, this.#environment()));
+    return JSON.parse(await output(idemtui, this.#asked(verb, args), this.#environment()));
+  }
+
+  /** What doctor finds, by id: a finding is exit code 3. */
+  async examine(...args) {
+    const printed = await output(idemtui, this.#asked('doctor', args), this.#environment(), 3);
+    return new Map(JSON.parse(printed).findings.map((one) => [one.id, one]));
+  }
+
+  #asked(verb, args) {
+    return [verb, ...args, '-o', 'json', '--table', this.name, '--endpoint-url', this.endpoint, ...this.flags];
   }
 
   /** Delivers events to one execution environment; one answer an event. */
@@ -95,10 +104,11 @@ export class Table {
   }
 }
 
-function output(command, args, env) {
+/** What a command prints; it must leave with 0, or with the other code that is allowed. */
+function output(command, args, env, allowed = 0) {
   return new Promise((resolve, reject) => {
     execFile(command, args, { env, timeout: PATIENCE_MS }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${command} ${args.join(' ')}\n${stderr}${stdout}`, { cause: error }));
+      if (error && error.code !== allowed) reject(new Error(`${command} ${args.join(' ')}\n${stderr}${stdout}`, { cause: error }));
       else resolve(stdout);
     });
   });

@@ -3,6 +3,7 @@
 // dashboard, which idemtui writes beside it.
 //
 //	Load    config.toml, every mistake with its line  file.go, mistake.go
+//	Ignore  findings of the doctor that are accepted  ignore.go
 //	Rules   texts like orders.*=1h                    rule.go
 //	Folder  what was said in the dashboard            kept.go
 //
@@ -40,6 +41,8 @@ type File struct {
 	Theme string `toml:"theme"`
 	// Tables are what holds for single tables, in the order of the file.
 	Tables []Table `toml:"table"`
+	// Ignores are findings of the doctor that are known and accepted.
+	Ignores []Ignore `toml:"ignore"`
 }
 
 // Table is what holds for one table.
@@ -111,6 +114,11 @@ func (f File) check() error {
 	}
 	if f.Theme != "" && !slices.Contains(Themes(), f.Theme) {
 		return fmt.Errorf("theme %q: there is no such theme; use %s", f.Theme, strings.Join(Themes(), ", "))
+	}
+	for i, ignore := range f.Ignores {
+		if err := ignore.check(); err != nil {
+			return fmt.Errorf("[[ignore]] number %d: %w", i+1, err)
+		}
 	}
 	for i, t := range f.Tables {
 		switch {

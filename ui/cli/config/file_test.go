@@ -116,6 +116,11 @@ func TestMistakesNameFileLineAndKey(t *testing.T) {
 		"[[table]]\nread_only = true":                 {"number 1", "either name or arn"},
 		"[[table]]\nname = \"a\"\narn = \"arn:aws:dynamodb:x:1:table/a\"": {"number 1", "either name or arn"},
 		"[[table]]\narn = \"orders\"":                                     {"number 1", "no ARN of a table"},
+		"[[ignore]]\nreason = \"x\"":                                      {"number 1", "it needs the id of a finding"},
+		"[[ignore]]\nid = \"a\"\nreason = \" \"":                          {"number 1", "a needs a reason"},
+		"[[ignore]]\nid = \"a\"\nuntil = \"soon\"":                        {"line 3", "until"},
+		"[[ignore]]\nid = \"a\"\nunless = 1":                              {"line 3", "no key ignore.unless", "in an ignore id, prefix"},
+		"[[ignore]]\ntable = 3":                                           {"line 2", "ignore.table", "a text"},
 		"theme =":                                                         {"line 1"},
 		"\x00\xff":                                                        {"line 1"},
 	} {

@@ -20,7 +20,7 @@ func mistake(path string, err error) error {
 		line, _ := at.Position()
 		p.What = fmt.Sprintf("config file %s, line %d", path, line)
 		p.Why = "there is no key " + strings.Join(at.Key(), ".")
-		p.Advice = "at the top there are read_only, max_rcu, theme and [[table]]; in a table name, arn, expires_after, max_run and read_only"
+		p.Advice = "at the top there are read_only, max_rcu, theme, [[table]] and [[ignore]]; in a table name, arn, expires_after, max_run and read_only; in an ignore id, prefix, table, reason and until"
 		return p
 	}
 	if at, ok := errors.AsType[*toml.DecodeError](err); ok {
@@ -45,8 +45,16 @@ func wanted(key []string) (string, bool) {
 	form, found := map[string]string{
 		"read_only": "true or false", "max_rcu": "a number", "theme": "a text", "name": "a text", "arn": "a text",
 		"expires_after": `a list of texts like "orders.*=1h"`, "max_run": `a list of texts like "orders.*=30s"`,
-		"table": "written as [[table]]",
+		"id": "a text", "prefix": "a text", "reason": "a text", "until": "a date like 2026-12-31",
 	}[key[len(key)-1]]
+	switch {
+	case len(key) == 1 && key[0] == "table":
+		return "written as [[table]]", true
+	case len(key) == 1 && key[0] == "ignore":
+		return "written as [[ignore]]", true
+	case len(key) == 2 && key[0] == "ignore" && key[1] == "table":
+		return "a text", true
+	}
 	return form, found
 }
 
