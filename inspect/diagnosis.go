@@ -46,15 +46,6 @@ type Diagnosis struct {
 	Evidence      []Evidence
 }
 
-// Why is the short form of a record's diagnosis, with its class.
-func Why(r *Record, now Millis, p Policy) string {
-	d := Explain(r, now, p)
-	if d.Class == "" {
-		return d.Short
-	}
-	return d.Class + "  " + d.Short
-}
-
 // Explain says what a record's own attributes tell. What only its siblings
 // could tell is not guessed at.
 func Explain(r *Record, now Millis, p Policy) Diagnosis {

@@ -94,6 +94,10 @@ type Policy struct {
 	Runs map[string]Run
 	// Siblings is what the records of each prefix tell of each other.
 	Siblings map[string]Siblings
+	// Relatives is what the records of the table tell of each other.
+	Relatives *Relatives
+	// TTL is what is known of the table's time to live.
+	TTL TTL
 	// Seen is since when records in progress are known to be as they are.
 	Seen Sightings
 }

@@ -60,6 +60,7 @@ func (a *app) load(ctx context.Context, t *store.Table) (loaded, error) {
 	l.elapsed = time.Since(started)
 	l.policy = policy
 	l.policy.Siblings = inspect.Study(l.records, nil)
+	l.policy.Relatives = inspect.Relate(l.records)
 	return l, err
 }
 
