@@ -41,6 +41,9 @@ type Duplicate struct {
 	Because string
 	// Gets is what a replay gives where that is not the stored response.
 	Gets string
+	// Foreign says that it fails only because the stored response is of another
+	// language's form.
+	Foreign bool
 	// Until is when a later call meets something else, should nobody touch the
 	// record; 0 where that never comes, or where it does not matter.
 	Until Millis
@@ -121,11 +124,11 @@ func unreadable(r *Record, l Language) (Duplicate, bool) {
 	case r.Status != InProgress && r.Status != Completed && r.Status != "EXPIRED":
 		return Duplicate{Act: Fails, Error: unknownStatus(l), Because: "its status is no word of the library"}, true
 	case !r.Expiration.Present() && l != TypeScript: // which takes it for one that never expires
-		return Duplicate{Act: Fails, Error: noLong(l), Because: "its expiration is no number"}, true
+		return Duplicate{Act: Fails, Error: noLong(l, r.Expiration.Unit), Because: "its expiration is no number"}, true
 	case !whole && strict:
-		return Duplicate{Act: Fails, Error: noLong(l), Because: "its expiration is no whole number"}, true
+		return Duplicate{Act: Fails, Error: noLong(l, r.Expiration.Unit), Because: "its expiration is no whole number"}, true
 	case r.Deadline.Unit == NotANumber && strict:
-		return Duplicate{Act: Fails, Error: noLong(l), Because: "its in_progress_expiration is no number"}, true
+		return Duplicate{Act: Fails, Error: noLong(l, r.Deadline.Unit), Because: "its in_progress_expiration is no number"}, true
 	case r.Deadline.Unit == NotANumber && l == Python && r.Status == InProgress: // text < int, by its source
 		return Duplicate{Act: Fails, Error: "TypeError", Because: "its in_progress_expiration is no number"}, true
 	}
@@ -145,11 +148,16 @@ func unknownStatus(l Language) string {
 }
 
 // noLong is what a library raises for a number that it cannot read.
-func noLong(l Language) string {
-	if l == DotNet { // of long.Parse, or of an attribute that is not there
-		return "FormatException or KeyNotFoundException"
+func noLong(l Language, u Unit) string {
+	switch {
+	case l != DotNet:
+		return l.raises("IdempotencyPersistenceLayer")
+	case u == Absent: // of the item's dictionary
+		return "KeyNotFoundException"
+	case u == NotANumber: // of long.Parse, which gets null
+		return "ArgumentNullException"
 	}
-	return l.raises("IdempotencyPersistenceLayer")
+	return "FormatException"
 }
 
 // replayed is what a completed record gives.
@@ -174,7 +182,7 @@ func replayed(b Body, c Call) Duplicate {
 		text = text && b.Text != "null"
 	}
 	if !text || b.Loaded && !json.Valid([]byte(b.Text)) {
-		return Duplicate{Act: Fails, Error: c.Language.raises("IdempotencyPersistenceLayer"), Because: "no response of its form is stored"}
+		return Duplicate{Act: Fails, Foreign: true, Error: c.Language.raises("IdempotencyPersistenceLayer"), Because: "no response of its form is stored"}
 	}
 	return Duplicate{Act: Replays}
 }
@@ -188,9 +196,9 @@ func replayedByPython(b Body) Duplicate {
 	case !b.Present(), b.Type == "NULL", b.Type == "S" && b.Bytes == 0, b.Loaded && isFalse(b.Text):
 		return none
 	case b.Type != "S":
-		return Duplicate{Act: Fails, Error: "TypeError", Because: "the stored response is no text"}
+		return Duplicate{Act: Fails, Foreign: true, Error: "TypeError", Because: "the stored response is no text"}
 	case b.Loaded && !json.Valid([]byte(pythonJSON(b.Text))):
-		return Duplicate{Act: Fails, Error: "JSONDecodeError", Because: "the stored response is no JSON"}
+		return Duplicate{Act: Fails, Foreign: true, Error: "JSONDecodeError", Because: "the stored response is no JSON"}
 	}
 	return Duplicate{Act: Replays}
 }
