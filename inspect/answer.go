@@ -163,6 +163,25 @@ func GroupAnswers(answers []Answer, writer Writer) []AnswerGroup {
 	return groups
 }
 
+// VariantsOf are the settings that matter for a record: those of the writer's
+// language; where it is not known, each once.
+func VariantsOf(answers []Answer, writer Writer) []Variant {
+	var out []Variant
+	lead := leadOf(writer)
+	for _, a := range answers {
+		if writer != WriterUnknown && a.Language != lead {
+			continue
+		}
+		for _, v := range a.Variants {
+			same := func(other Variant) bool { return other.When == v.When }
+			if !slices.ContainsFunc(out, same) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
 // kind is what languages of a group have in common: all but the error's name,
 // which each language has of its own.
 func (a Answer) kind() Duplicate {
