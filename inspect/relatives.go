@@ -109,15 +109,24 @@ func (f *family) add(r *Record) {
 // completed another key than it began (ts#5715): TypeScript's, with a deadline
 // while in progress, without one as completed.
 func leavesPairs(r *Record) bool {
-	return (r.Status == InProgress) == r.Deadline.Present() && WriterOf(r) == WriterTypeScript
+	if (r.Status == InProgress) != r.Deadline.Present() {
+		return false
+	}
+	switch digest := r.Digest(); len(digest) { // of TypeScript's base64; those of hex are others
+	case 24, 28, 44, 88:
+		_, encoding := DigestForm(digest)
+		return encoding == Base64
+	}
+	return false
 }
 
 // pairWindow is how far apart the start and the completion of such a call may
 // be for two records to be taken for its halves.
 const pairWindow = time.Minute
 
-// join pairs each loose record with the latest open one before it that is not
-// another's.
+// join pairs each loose record with the first open one before it, within the
+// window, that is not another's: where every event is changed, calls begin and
+// end in the same order, near enough.
 func (f *family) join() {
 	if len(f.loose) == 0 || len(f.open) == 0 {
 		f.open, f.loose = nil, nil
@@ -125,19 +134,15 @@ func (f *family) join() {
 	}
 	slices.SortFunc(f.open, kin.compare)
 	slices.SortFunc(f.loose, kin.compare)
-	var free []int // open ones without a partner, the latest last
 	next := 0
 	for i := range f.loose {
 		l := &f.loose[i]
-		for ; next < len(f.open) && f.open[next].at <= l.at; next++ {
-			free = append(free, next)
+		for next < len(f.open) && l.at.Sub(f.open[next].at) > pairWindow {
+			next++
 		}
-		if len(free) == 0 {
-			continue
-		}
-		if o := &f.open[free[len(free)-1]]; l.at.Sub(o.at) <= pairWindow {
-			o.partner, l.partner = l.key, o.key
-			free = free[:len(free)-1]
+		if next < len(f.open) && f.open[next].at <= l.at {
+			f.open[next].partner, l.partner = l.key, f.open[next].key
+			next++
 		}
 	}
 }
