@@ -92,11 +92,12 @@ func (d *Diagnosis) explainExpired(r *Record, now Millis) {
 func (d *Diagnosis) explainInvalid(r *Record) {
 	d.Advice = "Find what writes these records; the libraries' own settings cannot."
 	d.Evidence = evidence(r, ofStatus, ofExpiration)
-	if r.Status == InProgress || r.Deadline.Unit == Seconds {
+	known := r.Status == InProgress || r.Status == Completed
+	if r.Status == InProgress || known && r.Expiration.Unit == Seconds {
 		d.Evidence = evidence(r, ofStatus, ofExpiration, ofDeadline)
 	}
 	switch {
-	case r.Status != InProgress && r.Status != Completed:
+	case !known:
 		d.Summary = fmt.Sprintf("Its status is %s, which no library writes: perhaps not a record of Powertools.", quoteStatus(r.Status))
 	case r.Expiration.Unit == Milliseconds:
 		d.Summary = fmt.Sprintf("Its expiration is in milliseconds: as seconds that is the year %d, and TTL never removes it.", yearOfSeconds(r.Expiration.At))
