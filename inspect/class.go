@@ -33,11 +33,11 @@ func ClassOf(r *Record, now Millis, p Policy) string { return worst(r, now, p).c
 // ClassesOf are the letters of all the diagnoses of a record, the most severe
 // first; empty for a healthy record.
 func ClassesOf(r *Record, now Millis, p Policy) string {
-	letters := ""
+	var letters strings.Builder
 	for _, f := range findings(r, now, p) {
-		letters += f.class
+		letters.WriteString(f.class)
 	}
-	return letters
+	return letters.String()
 }
 
 // Why is the short form of a record's most severe diagnosis, with its class.

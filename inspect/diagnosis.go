@@ -69,7 +69,7 @@ func Diagnose(r *Record, now Millis, p Policy) []Diagnosis {
 		all = append(all, d)
 	}
 	slices.SortStableFunc(all, func(a, b Diagnosis) int {
-		return order(b.worse(a)) - order(a.worse(b))
+		return order(worse(&b, &a)) - order(worse(&a, &b))
 	})
 	return all
 }
@@ -81,9 +81,9 @@ func order(later bool) int {
 	return 0
 }
 
-// worse reports whether a diagnosis is told before another.
-func (d Diagnosis) worse(other Diagnosis) bool {
-	return finding{d.Class, d.Severity, d.Short}.worse(finding{other.Class, other.Severity, other.Short})
+// worse reports whether a is told before b.
+func worse(a, b *Diagnosis) bool {
+	return finding{a.Class, a.Severity, a.Short}.worse(finding{b.Class, b.Severity, b.Short})
 }
 
 // Explain says what a record's own attributes tell: its state in words. What

@@ -2,6 +2,7 @@ package inspect_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -125,12 +126,7 @@ func changes(records []inspect.Record, p *inspect.Policy, e inspect.Evidence, di
 		}
 		tries = append(tries, func() { p.Relatives = inspect.Relate(inspect.Snapshot{}.Append(rest)) })
 	}
-	for _, change := range tries {
-		if try(change) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(tries, try)
 }
 
 // TestDiagnosesOfAnyRecord: whatever a table holds, lists and details agree,

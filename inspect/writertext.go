@@ -46,7 +46,7 @@ type habits struct {
 	dotNet bool
 }
 
-func (h habits) python() bool { return h.spaced || h.lower }
+func (h *habits) python() bool { return h.spaced || h.lower }
 
 // habitsOf reads a text that may be cut off. Text that is no JSON object, list
 // or string has none: Java stores a String as it is.
