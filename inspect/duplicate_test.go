@@ -69,3 +69,61 @@ func TestDuplicateAt(t *testing.T) {
 		t.Errorf("only %d recorded cases", cases)
 	}
 }
+
+// TestDuplicateAtByTheSourceOfDotNet: no call of it was recorded.
+func TestDuplicateAtByTheSourceOfDotNet(t *testing.T) {
+	t.Parallel()
+	text := func(s string) inspect.Body { return inspect.Body{Type: "S", Loaded: true, Text: s, Bytes: len(s)} }
+	fresh := inSeconds(3_600_000_000_000)
+	for _, tt := range []struct {
+		name   string
+		record inspect.Record
+		want   string
+	}{
+		{"running", inspect.Record{Status: inspect.InProgress, Expiration: fresh, Deadline: inMillis(1)}, "refused IdempotencyAlreadyInProgressException"},
+		{"lapsed", inspect.Record{Status: inspect.InProgress, Expiration: fresh, Deadline: inMillis(-1_000_000)}, "takes_over "},
+		{"expired", inspect.Record{Status: inspect.Completed, Expiration: inSeconds(-1_000_000_000)}, "runs "},
+		{"the boundary second", inspect.Record{Status: inspect.Completed, Expiration: inSeconds(0), Data: text("{}")}, "replays "},
+		{"a response", inspect.Record{Status: inspect.Completed, Expiration: fresh, Data: text(`{"a":1}`)}, "replays "},
+		{"a null response", inspect.Record{Status: inspect.Completed, Expiration: fresh, Data: text("null")}, "error IdempotencyPersistenceLayerException"},
+		{"no response", inspect.Record{Status: inspect.Completed, Expiration: fresh}, "error IdempotencyPersistenceLayerException"},
+		{"an unknown status", inspect.Record{Status: "DONE", Expiration: fresh}, "error ArgumentException"},
+		{"EXPIRED, stored", inspect.Record{Status: "EXPIRED", Expiration: fresh}, "error IdempotencyInconsistentStateException"},
+		{"no expiration", inspect.Record{Status: inspect.Completed}, "error KeyNotFoundException"},
+		{"an expiration that is text", inspect.Record{Status: inspect.Completed, Expiration: inspect.Timestamp{Unit: inspect.NotANumber}}, "error ArgumentNullException"},
+		{"a fraction", inspect.Record{Status: inspect.Completed, Expiration: inspect.ParseTimestamp("1735736400.5")}, "error FormatException"},
+	} {
+		d := inspect.DuplicateAt(&tt.record, noon, inspect.Call{Language: inspect.DotNet})
+		if got := string(d.Act) + " " + d.Error; got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestAnswersHaveVariants: the settings that the record does not tell.
+func TestAnswersHaveVariants(t *testing.T) {
+	t.Parallel()
+	fresh := inSeconds(3_600_000_000_000)
+	for _, tt := range []struct {
+		name   string
+		record inspect.Record
+		writer inspect.Writer
+		want   []string
+	}{
+		{"a validation hash", inspect.Record{Status: inspect.Completed, Expiration: fresh, Validation: "81e5", Data: inspect.Body{Type: "S"}}, inspect.WriterPython, []string{"error IdempotencyValidationError"}},
+		{"a validation hash, running", inspect.Record{Status: inspect.InProgress, Expiration: fresh, Validation: "81e5"}, inspect.WriterJava, []string{"error IdempotencyValidationException"}},
+		{"a validation hash, lapsed", inspect.Record{Status: inspect.InProgress, Expiration: fresh, Deadline: inMillis(-1_000_000), Validation: "81e5"}, inspect.WriterPython, nil},
+		{"none", inspect.Record{Status: inspect.Completed, Expiration: fresh, Data: inspect.Body{Type: "S"}}, inspect.WriterPython, nil},
+		{"Middy, without a response", inspect.Record{Status: inspect.Completed, Expiration: fresh}, inspect.WriterTypeScript, []string{"runs "}},
+		{"Middy, running", inspect.Record{Status: inspect.InProgress, Expiration: fresh, Deadline: inMillis(1_000_000)}, inspect.WriterTypeScript, []string{"refused IdempotencyAlreadyInProgressError"}},
+		{"a String of Java", inspect.Record{Status: inspect.Completed, Expiration: fresh, Data: inspect.Body{Type: "S", Loaded: true, Text: "paid"}}, inspect.WriterJava, []string{"replays "}},
+	} {
+		var got []string
+		for _, v := range inspect.VariantsOf(inspect.Answers(&tt.record, noon), tt.writer) {
+			got = append(got, string(v.Act)+" "+v.Error)
+		}
+		if d := cmp.Diff(tt.want, got); d != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, d)
+		}
+	}
+}

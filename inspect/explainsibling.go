@@ -18,12 +18,13 @@ func explainSibling(f finding, r *Record, p Policy) Diagnosis {
 	case "I":
 		d.explainNeverRemoved(r, p)
 	case "K":
-		d.Summary = fmt.Sprintf("Possibly orphaned: no newer record has the prefix %s, while a record of another %s. A renamed function, module or prefix leaves its old records to nobody.", r.Prefix(), kin.why)
-		d.Advice = "If the function was renamed: events that it handled before run again under the new prefix. These records expire by themselves."
-		d.Evidence = []Evidence{{"prefix", r.Prefix()}, {ofSibling, kin.successor}}
+		d.explainOrphaned(r, kin, p)
 	}
 	return d
 }
+
+// inWords is a key, or a part of one, inside a sentence: harmless, and cut.
+func inWords(text string) string { return Cut(Clean(text), 80) }
 
 // ofSibling is the name under which evidence holds the key of another record.
 const ofSibling = "sibling"
@@ -50,6 +51,17 @@ func (d *Diagnosis) explainShared(r *Record) {
 	d.Summary = fmt.Sprintf("Shared: its digest is that of %s. The key expression found no key in the event, and all such events share this record: each gets the response of another.", what)
 	d.Advice = "Correct the key expression, or let the library raise where there is no key; then purge this record."
 	d.Evidence = []Evidence{{"digest", r.Digest()}}
+}
+
+func (d *Diagnosis) explainOrphaned(r *Record, kin *family, p Policy) {
+	d.Advice = "If the function was renamed: events that it handled before run again under the new prefix. These records expire by themselves."
+	d.Evidence = []Evidence{{"prefix", r.Prefix()}}
+	if p.Runs[r.Prefix()].Missing {
+		d.Summary = fmt.Sprintf("Orphaned: Lambda knows no function %s. It was removed or renamed, or its records come from another account or region.", inWords(SplitPrefix(r.Prefix()).Function))
+		return
+	}
+	d.Summary = fmt.Sprintf("Possibly orphaned: no newer record has the prefix %s, while a record of another %s. A renamed function, module or prefix leaves its old records to nobody.", inWords(r.Prefix()), kin.why)
+	d.Evidence = append(d.Evidence, Evidence{ofSibling, kin.successor})
 }
 
 func (d *Diagnosis) explainNeverRemoved(r *Record, p Policy) {

@@ -156,6 +156,24 @@ func TestOrphanedPrefix(t *testing.T) {
 	}
 }
 
+// TestOrphanedByLambda: where Lambda was asked its word is evidence enough, and
+// says nothing of how long calls run.
+func TestOrphanedByLambda(t *testing.T) {
+	t.Parallel()
+	r := of("orders.app.pay", 0, 0)
+	p := inspect.Policy{
+		Runs:   map[string]inspect.Run{"orders.app.pay": {Longest: inspect.LambdaLimit, Missing: true}},
+		MaxRun: []inspect.Rule{{For: time.Minute}},
+	}
+	d := inspect.Diagnose(&r, noon, p)[0]
+	if d.Class != "K" || d.Severity != inspect.Warning || !strings.Contains(d.Summary, "Lambda knows no function orders.") {
+		t.Errorf("%+v", d)
+	}
+	if longest, ok := p.LongestRun("orders.app.pay"); !ok || longest != time.Minute {
+		t.Errorf("it runs %v, %v", longest, ok)
+	}
+}
+
 // TestNeverRemoved: an expired record is worth a warning where TTL is not at
 // work.
 func TestNeverRemoved(t *testing.T) {

@@ -17,7 +17,7 @@ func siblingFindings(r *Record, now Millis, p Policy) (found [siblingRules]findi
 	add(wrongKey(r, f))
 	add(recreated(r, f))
 	add(neverRemoved(r, now, p))
-	add(orphaned(r, f))
+	add(orphaned(r, f, p))
 	return found, n
 }
 
@@ -73,8 +73,14 @@ func neverRemoved(r *Record, now Millis, p Policy) (finding, bool) {
 
 // orphaned is class K: a prefix that nobody seems to write any more, after a
 // rename of the function, its module or its key_prefix (py#5897, net#703). A
-// snapshot can only suggest it.
-func orphaned(r *Record, f *family) (finding, bool) {
-	ok := f != nil && f.successor != "" && !malformed(r)
-	return finding{"K", Note, "its prefix may be orphaned"}, ok
+// snapshot can only suggest it; Lambda can say that the function is not there.
+func orphaned(r *Record, f *family, p Policy) (finding, bool) {
+	switch {
+	case malformed(r):
+	case p.Runs[r.Prefix()].Missing:
+		return finding{"K", Warning, "Lambda knows no such function"}, true
+	case f != nil && f.successor != "":
+		return finding{"K", Note, "its prefix may be orphaned"}, true
+	}
+	return finding{}, false
 }

@@ -54,9 +54,9 @@ func keyDiffered(r *Record, p Policy) Cause {
 	}
 	if partner, ok := kin.partner(r); ok && !malformed(r) {
 		c.Verdict = Yes
-		c.Evidence = "One call left this record and " + partner + ": its handler changed the event, and the response was stored under the changed event's key (ts#5715)."
+		c.Evidence = "One call left this record and " + inWords(partner) + ": its handler changed the event, and the response was stored under the changed event's key (ts#5715)."
 	} else if kin.successor != "" {
-		c.Evidence = fmt.Sprintf("No newer record has the prefix %s, and %s %s: after a rename the same event has another key.", r.Prefix(), kin.successor, kin.why)
+		c.Evidence = fmt.Sprintf("No newer record has the prefix %s, and %s %s: after a rename the same event has another key.", inWords(r.Prefix()), inWords(kin.successor), kin.why)
 	}
 	return c
 }
@@ -86,7 +86,7 @@ func expiredBetween(r *Record, now Millis, p Policy) Cause {
 		}
 		c.Evidence = fmt.Sprintf("expires_after is shorter than the run may be: it expires %s before its deadline, and a duplicate in that time runs beside it.", Long(r.Deadline.At.Sub(r.Expiration.At)))
 	case siblings.Lowest.Key != "" && siblings.Lowest.Span < 0:
-		c.Evidence = fmt.Sprintf("expires_after is shorter than runs may be: %s expired %s before its deadline.", siblings.Lowest.Key, Long(-siblings.Lowest.Span))
+		c.Evidence = fmt.Sprintf("expires_after is shorter than runs may be: %s expired %s before its deadline.", inWords(siblings.Lowest.Key), Long(-siblings.Lowest.Span))
 	case r.Expiration.second() < floorSecond(now):
 		c.Evidence = fmt.Sprintf("It expired at %s UTC, %s ago: every duplicate since then ran, or would run.", clock(r.Expiration.At, now), Long(now.Sub(r.Expiration.At)))
 	default:
@@ -141,7 +141,7 @@ func madeAnew(r *Record, p Policy) Cause {
 	switch {
 	case again:
 		c.Verdict = Yes
-		c.Evidence = "It is completed without in_progress_expiration, which " + kin.example + " and others have: it was gone before it was completed, and a duplicate in between ran."
+		c.Evidence = "It is completed without in_progress_expiration, which " + inWords(kin.example) + " and others have: it was gone before it was completed, and a duplicate in between ran."
 	case r.Deadline.Present():
 		c.Evidence = "It has an in_progress_expiration, which only the start of a call writes."
 	case r.Status == InProgress:

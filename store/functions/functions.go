@@ -14,6 +14,7 @@ package functions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -48,6 +49,8 @@ type Answer struct {
 	// Durable says that Run is the timeout of a durable execution: it spans many
 	// calls, and a deadline that passed does not end it.
 	Durable bool
+	// Missing says that Lambda knows no such function.
+	Missing bool
 	// ChangedAt is the latest change of any version within a day before now; zero
 	// without one.
 	ChangedAt inspect.Millis
@@ -135,6 +138,7 @@ func (f *Functions) run(ctx context.Context, name string, now inspect.Millis) (A
 	}
 	versions, err := f.versions(ctx, name)
 	if err != nil {
+		_, unknown.Missing = errors.AsType[*types.ResourceNotFoundException](err)
 		return unknown, f.reasonOf(err)
 	}
 	if !f.own(versions, name) {
