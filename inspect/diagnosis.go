@@ -105,14 +105,19 @@ func Explain(r *Record, now Millis, p Policy) Diagnosis {
 	case Invalid:
 		d.explainInvalid(r)
 	}
-	if r.Expiration.Unit == Seconds && r.Expiration.second() == floorSecond(now) {
-		d.Severity = max(d.Severity, Note)
+	if r.inBoundarySecond(now) && d.Class != "B" {
 		d.Summary += " In this second, that of its expiration, the libraries differ."
 	}
 	writer := WriterOf(r)
 	d.Next = Answers(r, now)
 	d.NextDuplicate = inOne(GroupAnswers(d.Next, writer), writer)
 	return d
+}
+
+// inBoundarySecond reports whether now is behind the beginning of the second
+// that expiration names: some libraries take it for passed then.
+func (r *Record) inBoundarySecond(now Millis) bool {
+	return r.Expiration.Unit == Seconds && r.Expiration.At < now && r.Expiration.second() == floorSecond(now)
 }
 
 // clock is a moment as sentences name it: its date is said where it is not near.

@@ -36,7 +36,7 @@ func sharedKey(r *Record) (finding, bool) {
 func wrongKey(r *Record, f *family) (finding, bool) {
 	short := "completed another key"
 	if r.Status == Completed {
-		short = "completed under a changed key"
+		short = "completed under another key"
 	}
 	if malformed(r) || !leavesPairs(r) {
 		return finding{}, false
@@ -78,7 +78,7 @@ func orphaned(r *Record, f *family, p Policy) (finding, bool) {
 	switch {
 	case malformed(r):
 	case p.Runs[r.Prefix()].Missing:
-		return finding{"K", Warning, "Lambda knows no such function"}, true
+		return finding{"K", Warning, "no such function in Lambda"}, true
 	case f != nil && f.successor != "":
 		return finding{"K", Note, "its prefix may be orphaned"}, true
 	}
