@@ -29,6 +29,9 @@ type family struct {
 	// successor is a newer record of a prefix that goes on while this one does
 	// not; why says what makes it one. Empty where there is none.
 	successor, why string
+	// until is when the family's records no longer suggest it: once they have
+	// expired, TTL may have taken the successor's records of before as well.
+	until Millis
 }
 
 // kin is a record in a family: its expiration, its key, and the key of the
@@ -194,9 +197,9 @@ func (rel *Relatives) succeed() {
 		heir := heirs[SplitPrefix(prefix).Function]
 		switch last := f.began(); {
 		case heir != f && heir.sameKind(f) && heir.began().first >= last.last && heir.began().last.Sub(last.last) >= renamed:
-			f.successor, f.why = heir.began().lastKey, "began after its last record"
+			f.successor, f.why, f.until = heir.began().lastKey, "began after its last record", f.expirations.last
 		case f.deadlines.lastKey != "" && all.last.Sub(f.deadlines.last) >= silent:
-			f.successor, f.why = all.lastKey, "is newer by "+Long(all.last.Sub(f.deadlines.last))
+			f.successor, f.why, f.until = all.lastKey, "is newer by "+Long(all.last.Sub(f.deadlines.last)), farFuture
 		}
 	}
 }

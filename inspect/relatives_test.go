@@ -144,6 +144,7 @@ func TestOrphanedPrefix(t *testing.T) {
 	}{
 		{"alone", []inspect.Record{of("orders.app.pay", 0, -9*day)}, ""},
 		{"renamed: another of the function began after it", []inspect.Record{of("orders.app.pay", 0, -3*time.Hour), of("orders.app.pay", 1, -4*time.Hour), of("orders.app.charge", 2, -2*time.Hour), of("orders.app.charge", 3, 0)}, "K"},
+		{"renamed, and expired since: TTL takes those of before everywhere", []inspect.Record{of("orders.app.pay", 0, -41*day), of("orders.app.charge", 2, -40*day-2*time.Hour)}, "D"},
 		{"another of the function was there before", []inspect.Record{of("orders.app.pay", 0, -3*time.Hour), of("orders.app.charge", 1, -4*time.Hour), of("orders.app.charge", 2, 0)}, ""},
 		{"another function began after it", []inspect.Record{of("orders.app.pay", 0, -3*time.Hour), of("mail.app.send", 1, 0)}, ""},
 		{"silent for two days, the table is not", []inspect.Record{of("orders.app.pay", 0, -2*day), of("mail.app.send", 1, 0)}, "K"},

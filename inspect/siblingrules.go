@@ -17,7 +17,7 @@ func siblingFindings(r *Record, now Millis, p Policy) (found [siblingRules]findi
 	add(wrongKey(r, f))
 	add(recreated(r, f))
 	add(neverRemoved(r, now, p))
-	add(orphaned(r, f, p))
+	add(orphaned(r, f, now, p))
 	return found, n
 }
 
@@ -74,12 +74,12 @@ func neverRemoved(r *Record, now Millis, p Policy) (finding, bool) {
 // orphaned is class K: a prefix that nobody seems to write any more, after a
 // rename of the function, its module or its key_prefix (py#5897, net#703). A
 // snapshot can only suggest it; Lambda can say that the function is not there.
-func orphaned(r *Record, f *family, p Policy) (finding, bool) {
+func orphaned(r *Record, f *family, now Millis, p Policy) (finding, bool) {
 	switch {
 	case malformed(r):
 	case p.Runs[r.Prefix()].Missing:
 		return finding{"K", Warning, "no such function in Lambda"}, true
-	case f != nil && f.successor != "":
+	case f != nil && f.successor != "" && now <= f.until:
 		return finding{"K", Note, "its prefix may be orphaned"}, true
 	}
 	return finding{}, false

@@ -30,7 +30,7 @@ type Cause struct {
 // much is possible, and little can be denied.
 func RanTwice(r *Record, now Millis, p Policy) []Cause {
 	causes := []Cause{
-		keyDiffered(r, p), noKey(r), expiredBetween(r, now, p), tookOver(r, now, p),
+		keyDiffered(r, now, p), noKey(r), expiredBetween(r, now, p), tookOver(r, now, p),
 		firstRunFailed(), madeAnew(r, p), lockRemoved(r), cannotKnow(),
 	}
 	sorted := make([]Cause, 0, len(causes))
@@ -45,7 +45,7 @@ func RanTwice(r *Record, now Millis, p Policy) []Cause {
 }
 
 // keyDiffered: two deliveries that a person takes for one event had two keys.
-func keyDiffered(r *Record, p Policy) Cause {
+func keyDiffered(r *Record, now Millis, p Policy) Cause {
 	c := Cause{"key_differed", "the key differed", Possible,
 		"This record knows its own key alone. Whatever differs in what the key expression selects (a time, an id of the delivery, the order of keys in Java and .NET) makes another: idemtui find EVENT EVENT compares two."}
 	kin := p.Relatives.family(r.Prefix())
@@ -55,7 +55,7 @@ func keyDiffered(r *Record, p Policy) Cause {
 	if partner, ok := kin.partner(r); ok && !malformed(r) {
 		c.Verdict = Yes
 		c.Evidence = "One call left this record and " + inWords(partner) + ": its handler changed the event, and the response was stored under the changed event's key (ts#5715)."
-	} else if kin.successor != "" {
+	} else if kin.successor != "" && now <= kin.until {
 		c.Evidence = fmt.Sprintf("No newer record has the prefix %s, and %s %s: after a rename the same event has another key.", inWords(r.Prefix()), inWords(kin.successor), kin.why)
 	}
 	return c
