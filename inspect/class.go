@@ -15,8 +15,8 @@ type finding struct {
 }
 
 // rank orders the classes of one severity: those that name a cause go before
-// those that name its effect.
-const rank = "FJICBADGK"
+// those that name its effect, and what a record is before what its table does.
+const rank = "FJCBADIGK"
 
 // worse reports whether f is told before g.
 func (f finding) worse(g finding) bool {
@@ -92,7 +92,7 @@ func ownFinding(r *Record, now Millis, p Policy) finding {
 			f = finding{"", Note, "no response stored"}
 		}
 	case Expired:
-		return finding{"D", Note, "TTL is late"}
+		return finding{"D", Note, expiredShort(p.TTL)}
 	case Invalid:
 		return finding{"I", Error, invalidShort(r)}
 	}
@@ -100,6 +100,18 @@ func ownFinding(r *Record, now Millis, p Policy) finding {
 		return finding{"", Note, "expires this second"}
 	}
 	return f
+}
+
+// expiredShort says why an expired record is still there.
+func expiredShort(ttl TTL) string {
+	switch ttl {
+	case TTLOff:
+		return "TTL is off"
+	case TTLOtherAttribute:
+		return "TTL is on another attribute"
+	case TTLUnknown, TTLOn:
+	}
+	return "TTL is late"
 }
 
 func invalidShort(r *Record) string {

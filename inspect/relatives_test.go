@@ -175,12 +175,11 @@ func TestOrphanedByLambda(t *testing.T) {
 	}
 }
 
-// TestNeverRemoved: an expired record is worth a warning where TTL is not at
-// work.
+// TestNeverRemoved: of an expired record it is said where TTL is not at work.
 func TestNeverRemoved(t *testing.T) {
 	t.Parallel()
 	r := of("orders.app.pay", 0, -41*24*time.Hour)
-	for ttl, want := range map[inspect.TTL]string{inspect.TTLOn: "D", inspect.TTLUnknown: "D", inspect.TTLOff: "ID", inspect.TTLOtherAttribute: "ID"} {
+	for ttl, want := range map[inspect.TTL]string{inspect.TTLOn: "D", inspect.TTLUnknown: "D", inspect.TTLOff: "DI", inspect.TTLOtherAttribute: "DI"} {
 		if got := inspect.ClassesOf(&r, noon, inspect.Policy{TTL: ttl}); got != want {
 			t.Errorf("TTL %d: %s, want %s", ttl, got, want)
 		}

@@ -49,7 +49,7 @@ func wrongKey(r *Record, f *family) (finding, bool) {
 // condition, which makes the item anew where it is gone, without the deadline
 // that only the put writes.
 func recreated(r *Record, f *family) (finding, bool) {
-	if f == nil || r.Status != Completed || r.Deadline.Unit != Absent || f.timed == 0 || f.timed < f.bare {
+	if f == nil || r.Status != Completed || r.Deadline.Unit != Absent || f.timed < f.bare {
 		return finding{}, false
 	}
 	if _, paired := f.partner(r); paired || malformed(r) {
@@ -59,16 +59,14 @@ func recreated(r *Record, f *family) (finding, bool) {
 }
 
 // neverRemoved is class I for records that are as they should be, in a table
-// that does not remove them.
+// that does not remove them. It is the table's matter: each record is of class D
+// before.
 func neverRemoved(r *Record, now Millis, p Policy) (finding, bool) {
 	off := p.TTL == TTLOff || p.TTL == TTLOtherAttribute
 	if !off || malformed(r) || r.Expiration.second() >= floorSecond(now) {
 		return finding{}, false
 	}
-	if p.TTL == TTLOff {
-		return finding{"I", Warning, "TTL is off"}, true
-	}
-	return finding{"I", Warning, "TTL is on another attribute"}, true
+	return finding{"I", Note, expiredShort(p.TTL)}, true
 }
 
 // orphaned is class K: a prefix that nobody seems to write any more, after a
