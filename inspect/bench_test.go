@@ -97,3 +97,22 @@ func BenchmarkFilterMillion(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkRelateMillion(b *testing.B) {
+	s := million()
+	for b.Loop() {
+		inspect.Relate(s)
+	}
+}
+
+// BenchmarkWhyOfScreen is what the why column costs a frame of 60 rows.
+func BenchmarkWhyOfScreen(b *testing.B) {
+	s := million()
+	p := inspect.Policy{Siblings: inspect.Study(s, nil), Relatives: inspect.Relate(s)}
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range 60 {
+			inspect.Why(s.At(i*7919), benchNow, p)
+		}
+	}
+}

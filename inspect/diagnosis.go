@@ -1,7 +1,7 @@
 package inspect
 
 import (
-	"fmt"
+	"slices"
 	"time"
 )
 
@@ -32,66 +32,92 @@ func (s Severity) String() string {
 }
 
 // Diagnosis is what happened to a record, what comes next, and what to do:
-// one plain sentence each.
+// plain sentences.
 type Diagnosis struct {
 	// Class is the letter of the kind of trouble; empty for a healthy record.
-	// A running, B lapsed, C no deadline, D expired but not removed, I never
-	// removed or not readable.
-	Class         string
-	Severity      Severity
-	Short         string // for a column of a list
-	Summary       string
+	// By its own attributes: A running, B lapsed, C no deadline, D expired but
+	// not removed, I never removed or not readable. By its key, its siblings and
+	// its table: F completed under another key, G re-created, J shared by all
+	// events without a key, K of a prefix that nobody writes any more. E, a
+	// completion that failed, is only ever possible, under B and C; H, a lock
+	// removed early, leaves nothing to see.
+	Class    string
+	Severity Severity
+	Short    string // for a column of a list
+	Summary  string
+	// Possible names a class that may be behind this one, and where it would
+	// show; empty where none is.
+	Possible string
+	// NextDuplicate is what the next duplicate meets, in one line: by the library
+	// that wrote the record, and by those that do otherwise.
 	NextDuplicate string
-	Advice        string
-	Evidence      []Evidence
+	// Next is the same for each language.
+	Next     []Answer
+	Advice   string
+	Evidence []Evidence
 }
 
-// Why is the short form of a record's diagnosis, with its class.
-func Why(r *Record, now Millis, p Policy) string {
-	d := Explain(r, now, p)
-	if d.Class == "" {
-		return d.Short
+// Diagnose is all that is to be said of a record, the most severe first. A
+// healthy record has one diagnosis, without a class.
+func Diagnose(r *Record, now Millis, p Policy) []Diagnosis {
+	own := Explain(r, now, p)
+	all := []Diagnosis{own}
+	found, n := siblingFindings(r, now, p)
+	for _, f := range found[:n] {
+		d := explainSibling(f, r, p)
+		d.Next, d.NextDuplicate = own.Next, own.NextDuplicate
+		all = append(all, d)
 	}
-	return d.Class + "  " + d.Short
+	slices.SortStableFunc(all, func(a, b Diagnosis) int {
+		return order(worse(&b, &a)) - order(worse(&a, &b))
+	})
+	return all
 }
 
-// Explain says what a record's own attributes tell. What only its siblings
-// could tell is not guessed at.
+func order(later bool) int {
+	if later {
+		return 1
+	}
+	return 0
+}
+
+// worse reports whether a is told before b.
+func worse(a, b *Diagnosis) bool {
+	return finding{a.Class, a.Severity, a.Short}.worse(finding{b.Class, b.Severity, b.Short})
+}
+
+// Explain says what a record's own attributes tell: its state in words. What
+// its siblings tell is in Diagnose.
 func Explain(r *Record, now Millis, p Policy) Diagnosis {
-	var d Diagnosis
+	f := ownFinding(r, now, p)
+	d := Diagnosis{Class: f.class, Severity: f.severity, Short: f.short}
 	switch state := StateAt(r, now, p); state {
 	case Running:
-		d = explainRunning(r, now)
+		d.explainRunning(r, now)
 	case Held, Stuck:
-		d = explainNoDeadline(r, now, state, p)
+		d.explainNoDeadline(r, now, state, p)
 	case Lapsed:
-		d = explainLapsed(r, now)
+		d.explainLapsed(r, now)
 	case Done:
-		d = explainCompleted(r, now)
+		d.explainCompleted(r, now)
 	case Expired:
-		return explainExpired(r, now)
+		d.explainExpired(r, now)
 	case Invalid:
-		return explainInvalid(r, now)
+		d.explainInvalid(r)
 	}
-	if d.Class != "B" && r.Expiration.second() == floorSecond(now) {
-		d.inBoundarySecond(r)
+	if r.inBoundarySecond(now) && d.Class != "B" {
+		d.Summary += " In this second, that of its expiration, the libraries differ."
 	}
+	writer := WriterOf(r)
+	d.Next = Answers(r, now)
+	d.NextDuplicate = inOne(GroupAnswers(d.Next, writer), writer)
 	return d
 }
 
-// inBoundarySecond corrects what comes next in the second that expiration
-// names: the libraries do not agree whether it has passed.
-func (d *Diagnosis) inBoundarySecond(r *Record) {
-	whole := "replay its response"
-	if r.Status == InProgress {
-		whole = "refuse"
-	}
-	d.Severity = max(d.Severity, Note)
-	d.NextDuplicate = "differs in this second, the one of its expiration: Python and .NET " + whole +
-		", TypeScript runs the handler, Java raises IdempotencyInconsistentStateException."
-	if d.Short == "" {
-		d.Short = "expires this second"
-	}
+// inBoundarySecond reports whether now is behind the beginning of the second
+// that expiration names: some libraries take it for passed then.
+func (r *Record) inBoundarySecond(now Millis) bool {
+	return r.Expiration.Unit == Seconds && r.Expiration.At < now && r.Expiration.second() == floorSecond(now)
 }
 
 // clock is a moment as sentences name it: its date is said where it is not near.
@@ -100,94 +126,4 @@ func clock(m, now Millis) string {
 		return m.Time().Format("15:04:05")
 	}
 	return m.Time().Format("2006-01-02 15:04:05")
-}
-
-func explainRunning(r *Record, now Millis) Diagnosis {
-	left := Long(r.Deadline.At.Sub(now))
-	return Diagnosis{
-		Class: "A", Severity: Note, Short: "a call is working on it",
-		Summary:       fmt.Sprintf("Running: a call is probably working on it. It must end by %s UTC (%s).", clock(r.Deadline.At, now), left),
-		NextDuplicate: fmt.Sprintf("is refused for %s more: %s.", left, refusal(r)),
-		Advice:        "Wait. A second run now would do the work twice.",
-		Evidence:      evidence(r, ofStatus, ofExpiration, ofDeadline),
-	}
-}
-
-// refusal names the error as the library that wrote the record raises it.
-func refusal(r *Record) string {
-	switch WriterOf(r) {
-	case WriterJava, WriterDotNet, WriterJavaOrDotNet:
-		return "IdempotencyAlreadyInProgressException"
-	case WriterPython, WriterTypeScript, WriterUnknown:
-	}
-	return "IdempotencyAlreadyInProgressError"
-}
-
-func explainNoDeadline(r *Record, now Millis, state State, p Policy) Diagnosis {
-	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At, now), Long(r.Expiration.At.Sub(now)))
-	cause := "It has no in_progress_expiration: no Lambda context was registered, so the library could not set a deadline."
-	if r.Deadline.Unit == NotANumber {
-		cause = "Its in_progress_expiration is not a number, which counts as none."
-	}
-	d := Diagnosis{
-		Class: "C", NextDuplicate: "is refused " + until + ": " + refusal(r) + ".",
-		Severity: Error, Short: "no deadline",
-		Summary:  "Stuck: no Lambda call can still be working on it, and every duplicate is refused " + until + ". " + cause,
-		Advice:   "The first run may have done its work: check first. So that it ends: register the Lambda context with the idempotency configuration.",
-		Evidence: evidence(r, ofStatus, ofExpiration, ofDeadline),
-	}
-	if state == Held {
-		d.Severity, d.Short = Warning, "no deadline, may still run"
-		d.Summary = "Held: a call may still be working on it, and every duplicate is refused " + until + ". " + cause
-		d.Advice = adviceOnHeld(r, now, p)
-	}
-	return d
-}
-
-// adviceOnHeld says what would tell whether a call still runs.
-func adviceOnHeld(r *Record, now Millis, p Policy) string {
-	if _, bounded := p.LongestRun(r.Prefix()); !bounded {
-		return "Its prefix is that of code outside Lambda, where no timeout ends a run: find out whether it still runs."
-	}
-	if !AgeAt(r, now, p).Known {
-		return "Its age is not known: expires_after is longer than supposed. Give --expires-after, or wait for its expiration."
-	}
-	return "Wait for the function's timeout. So that it ends by itself: register the Lambda context with the idempotency configuration."
-}
-
-func explainLapsed(r *Record, now Millis) Diagnosis {
-	return Diagnosis{
-		Class: "B", Severity: Warning, Short: "crashed or timed out",
-		Summary: fmt.Sprintf("Lapsed: its call had to end by %s UTC (%s ago) and did not complete the record. It crashed, timed out, could not store its response, or is a suspended durable function.",
-			clock(r.Deadline.At, now), Long(now.Sub(r.Deadline.At))),
-		NextDuplicate: "takes over and runs the handler again.",
-		Advice:        "Safe to leave. The first run may have done its work: check before you retry.",
-		Evidence:      evidence(r, ofStatus, ofExpiration, ofDeadline),
-	}
-}
-
-func explainCompleted(r *Record, now Millis) Diagnosis {
-	until := fmt.Sprintf("until %s UTC (%s)", clock(r.Expiration.At, now), Long(r.Expiration.At.Sub(now)))
-	d := Diagnosis{
-		Summary:       "Completed: the stored response answers every duplicate " + until + ".",
-		NextDuplicate: "gets the stored response; the handler does not run.",
-		Evidence:      evidence(r, ofStatus, ofExpiration),
-	}
-	if !r.Data.Present() {
-		d.Severity, d.Short = Note, "no response stored"
-		d.Summary = "Completed without a stored response, " + until + "."
-		d.NextDuplicate = "gets nothing: Python None, TypeScript undefined (its Middy middleware runs again), Java and .NET an error."
-		d.Evidence = append(d.Evidence, Evidence{"data", "absent"})
-	}
-	return d
-}
-
-func explainExpired(r *Record, now Millis) Diagnosis {
-	return Diagnosis{
-		Class: "D", Severity: Note, Short: "TTL is late",
-		Summary:       fmt.Sprintf("Expired %s ago and not removed yet: DynamoDB removes items some time after their expiration, if TTL is on.", Long(now.Sub(r.Expiration.At))),
-		NextDuplicate: "runs the handler, as if there were no record.",
-		Advice:        "Nothing to do. If such records stay for days, look at the table's TTL.",
-		Evidence:      evidence(r, ofExpiration),
-	}
 }

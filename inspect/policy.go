@@ -94,6 +94,10 @@ type Policy struct {
 	Runs map[string]Run
 	// Siblings is what the records of each prefix tell of each other.
 	Siblings map[string]Siblings
+	// Relatives is what the records of the table tell of each other.
+	Relatives *Relatives
+	// TTL is what is known of the table's time to live.
+	TTL TTL
 	// Seen is since when records in progress are known to be as they are.
 	Seen Sightings
 }
@@ -104,6 +108,8 @@ type Run struct {
 	Longest time.Duration
 	// Durable functions suspend: a passed deadline does not prove their end.
 	Durable bool
+	// Missing says that Lambda knows no such function. Longest is LambdaLimit then.
+	Missing bool
 	// ChangedAt is the last change of any version; 0 where it is not known.
 	ChangedAt Millis
 }
@@ -119,7 +125,7 @@ func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
 			longest, found = max(longest, rule.For), true
 		}
 	}
-	if run, ok := p.Runs[prefix]; ok {
+	if run, ok := p.Runs[prefix]; ok && !run.Missing {
 		longest, found = max(longest, run.Longest), true
 	}
 	if found {

@@ -1,9 +1,6 @@
 package inspect
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // Writer is the library that most likely wrote a record.
 type Writer uint8
@@ -36,28 +33,22 @@ func (w Writer) String() string {
 	return "unknown"
 }
 
-var (
-	// dotNetEscape: System.Text.Json writes upper-case hex digits, where
-	// json.dumps of Python writes lower-case ones.
-	dotNetEscape = regexp.MustCompile(`\\u[0-9A-F]{0,3}[A-F][0-9A-F]{0,3}`)
-	pythonEscape = regexp.MustCompile(`\\u[0-9a-f]{0,3}[a-f][0-9a-f]{0,3}`)
-	// pythonSeparator: json.dumps puts a blank behind : and ,.
-	pythonSeparator = regexp.MustCompile(`^[{\[].*"(?:: |, )`)
-)
-
 // WriterOf tells the writer by marks that only one library leaves: the
 // digest's encoding, the type of the response, the number of dots in the
 // prefix, the form of the JSON text where it was kept.
 func WriterOf(r *Record) Writer {
 	_, encoding := DigestForm(r.Digest())
 	native := r.Data.Present() && r.Data.Type != "S"
+	if r.fractional() {
+		return WriterTypeScript
+	}
 	switch {
 	case encoding == Base64, encoding == Hex && native && len(r.Faults) == 0:
 		return WriterTypeScript
 	case encoding != Hex:
 		return WriterUnknown
 	}
-	if w := writerOfText(r.Data); w != WriterUnknown {
+	if w := writerOfText(r); w != WriterUnknown {
 		return w
 	}
 	switch dots := strings.Count(r.Prefix(), "."); {
@@ -69,20 +60,8 @@ func WriterOf(r *Record) Writer {
 	return WriterUnknown
 }
 
-// markedText is how much of a body is looked at: marks repeat, and a body may
-// be 400 KB.
-const markedText = 16 << 10
-
-func writerOfText(b Body) Writer {
-	if !b.Loaded || b.Type != "S" {
-		return WriterUnknown
-	}
-	text := b.Text[:min(len(b.Text), markedText)]
-	switch {
-	case dotNetEscape.MatchString(text) && !pythonEscape.MatchString(text):
-		return WriterDotNet
-	case pythonSeparator.MatchString(text), pythonEscape.MatchString(text):
-		return WriterPython
-	}
-	return WriterUnknown
+// fractional reports whether the expiration has fractions of a second, as
+// TypeScript before 2.2.0 wrote it (ts#2298).
+func (r *Record) fractional() bool {
+	return r.Expiration.Unit == Seconds && int64(r.Expiration.At)%1000 != 0
 }

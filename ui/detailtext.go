@@ -10,7 +10,7 @@ import (
 )
 
 // detail lays out one record: its life, what it means, what it answers, what
-// is stored.
+// is stored, and why its event may have run twice.
 type detail struct {
 	model  *Model
 	record *inspect.Record
@@ -37,7 +37,7 @@ func (d detail) text() scrollText {
 	text = append(text, d.response()...)
 	item := drawn(d.item())
 	item.attributes = true
-	text = append(text, item)
+	text = append(text, item, drawn(d.twice()))
 	return append(text, d.raw()...)
 }
 
@@ -63,33 +63,6 @@ func (d detail) news() []string {
 
 // labelWidth is that of the names at the left of the words.
 const labelWidth = 17
-
-// words are the diagnosis: what happened, what comes, what to do.
-func (d detail) words(state inspect.State) []string {
-	m := d.model
-	explained := inspect.Explain(d.record, d.now, m.policy())
-	lines := sentences(inspect.Clean(named(state, explained.Summary)), d.width)
-	if word, rest, ok := strings.Cut(lines[0], " "); ok {
-		lines[0] = m.theme.state(state).On(m.theme.strong).Paint(word) + " " + rest
-	}
-	if suspect := m.judge().suspect(d.record); suspect != 0 {
-		text := fmt.Sprintf("By the clock it is %s now; it was read %s ago. R reads it again.",
-			suspect, inspect.Long(m.now.Sub(d.record.ReadAt)))
-		for _, line := range sentences(text, d.width) {
-			lines = append(lines, m.theme.warning.Paint(line))
-		}
-	}
-	lines = append(lines, "")
-	lines = append(lines, d.labelled("next duplicate", explained.NextDuplicate)...)
-	if explained.Advice != "" {
-		lines = append(lines, d.labelled("what to do", explained.Advice)...)
-	}
-	lines = append(lines, d.ageWords(state)...)
-	for _, f := range d.record.Faults {
-		lines = append(lines, d.labelled("not as written", faultText(f))...)
-	}
-	return lines
-}
 
 // named begins a summary with the state, where it does not itself.
 func named(s inspect.State, summary string) string {

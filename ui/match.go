@@ -168,6 +168,7 @@ func match(ctx context.Context, gen int, q question) tea.Msg {
 	}
 	if q.infer {
 		q.policy.Siblings = inspect.Study(q.data.snap, q.wrote)
+		q.policy.Relatives = inspect.Relate(q.data.snap)
 		q.prefixes = inspect.Prefixes(q.data.snap)
 	}
 	j := judge{q.now, q.policy}

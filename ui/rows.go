@@ -56,6 +56,7 @@ func (m *Model) rematch() tea.Cmd {
 func (m *Model) policy() inspect.Policy {
 	p := m.o.Policy
 	p.Siblings, p.Seen = m.rows.policy.Siblings, m.observing.seen
+	p.Relatives, p.TTL = m.rows.policy.Relatives, m.about.TTL
 	p.SameExpiry = slices.Concat(p.SameExpiry, m.sameExpiry)
 	if m.asking.runs != nil {
 		p.Runs = m.asking.runs

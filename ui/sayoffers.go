@@ -72,7 +72,7 @@ func (m *Model) expiresOffers() []sayOffer {
 // runOffers are what Lambda said, and its limit.
 func (m *Model) runOffers() []sayOffer {
 	limit := sayOffer{span: inspect.LambdaLimit, why: "Lambda's limit"}
-	if run, ok := m.policy().Runs[m.saying.prefix]; ok && run.Longest != limit.span {
+	if run, ok := m.policy().Runs[m.saying.prefix]; ok && !run.Missing && run.Longest != limit.span {
 		return []sayOffer{{span: run.Longest, why: "by Lambda"}, limit}
 	}
 	return []sayOffer{limit}

@@ -93,23 +93,14 @@ func parseClass(value string) (term, error) {
 	return term{timed: true, test: func(r *row) bool { return slices.Contains(wanted, classOf(r)) }}, nil
 }
 
-// classOf is the class of a row's diagnosis, as inspect.Explain gives it, by
-// the state alone: the sentences of a diagnosis cost a hundred times as much.
+// classOf is the most severe class of a row's diagnosis. Where the caller judged
+// the states, records in progress are judged as of their last read, as it did.
 func classOf(r *row) string {
-	switch r.stateNow() {
-	case inspect.Running:
-		return "A"
-	case inspect.Lapsed:
-		return "B"
-	case inspect.Held, inspect.Stuck:
-		return "C"
-	case inspect.Expired:
-		return "D"
-	case inspect.Invalid:
-		return "I"
-	case inspect.Done:
+	at := r.now
+	if r.states != nil && r.record.Status == inspect.InProgress && r.record.ReadAt != 0 {
+		at = min(at, r.record.ReadAt)
 	}
-	return ""
+	return inspect.ClassOf(r.record, at, *r.policy)
 }
 
 // writers are what a record's form may say of each library of writerChoice:

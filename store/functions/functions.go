@@ -49,12 +49,11 @@ type Answer struct {
 	// Durable says that Run is the timeout of a durable execution: it spans many
 	// calls, and a deadline that passed does not end it.
 	Durable bool
+	// Missing says that Lambda knows no such function.
+	Missing bool
 	// ChangedAt is the latest change of any version within a day before now; zero
 	// without one.
 	ChangedAt inspect.Millis
-	// Gone says that Lambda knows no such function in the table's account and
-	// region.
-	Gone bool
 	// Why says what Run rests on where that is not the versions' timeouts alone.
 	Why string
 }
@@ -139,7 +138,7 @@ func (f *Functions) run(ctx context.Context, name string, now inspect.Millis) (A
 	}
 	versions, err := f.versions(ctx, name)
 	if err != nil {
-		_, unknown.Gone = errors.AsType[*types.ResourceNotFoundException](err)
+		_, unknown.Missing = errors.AsType[*types.ResourceNotFoundException](err)
 		return unknown, f.reasonOf(err)
 	}
 	if !f.own(versions, name) {

@@ -259,7 +259,7 @@ func TestRefusalsLeaveTheLimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, note := runs(t, &service{refusals: map[string]refusal{"orders": tt.refusal}}, "orders.app.handler")
-			if want := (functions.Answer{Run: 15 * time.Minute, Gone: name == "unknown"}); got != want {
+			if want := (functions.Answer{Run: 15 * time.Minute, Missing: name == "unknown"}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 			if !strings.Contains(note, tt.note) || strings.Contains(note, "\x1b") || strings.Contains(note, "\n") {

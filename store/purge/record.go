@@ -72,7 +72,7 @@ func Prefixes(p plan.Plan, policy inspect.Policy) ([]journal.Prefix, error) {
 		facts := siblingsJSON{
 			Longest: boundOf(s.Longest), Lowest: boundOf(s.Lowest), Highest: boundOf(s.Highest), Shortest: boundOf(s.Shortest),
 		}
-		if run, ok := policy.Runs[prefix]; ok {
+		if run, ok := policy.Runs[prefix]; ok && !run.Missing {
 			facts.Run = &runJSON{run.Longest.Milliseconds(), run.Durable, run.ChangedAt}
 		}
 		text, err := json.Marshal(facts)

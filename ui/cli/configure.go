@@ -69,5 +69,6 @@ func (g *globalFlags) policyOf(t inspect.Table) (inspect.Policy, error) {
 	keptExpires, keptRuns := kept.Rules()
 	p.ExpiresAfter = slices.Concat(p.ExpiresAfter, expires, keptExpires)
 	p.MaxRun = slices.Concat(p.MaxRun, runs, keptRuns)
+	p.TTL = t.TTL
 	return p, nil
 }

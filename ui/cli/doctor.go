@@ -227,7 +227,7 @@ func askFunctions(ctx context.Context, account *store.Account, t *store.Table, r
 	who, known := account.Identity(ctx)
 	elsewhere := known && who.Account != t.Describe().Account // then Lambda spoke of another account
 	for prefix, a := range answers {
-		told[prefix] = doctor.Function{Gone: a.Gone && !elsewhere, Known: a.Known, Longest: a.Run, Durable: a.Durable}
+		told[prefix] = doctor.Function{Gone: a.Missing && !elsewhere, Known: a.Known, Longest: a.Run, Durable: a.Durable}
 	}
 	return told, notes
 }

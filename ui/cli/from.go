@@ -89,6 +89,7 @@ func (a *app) loadExport(ctx context.Context, q filter.Query) (loaded, error) {
 	}
 	l.complete, l.elapsed = err == nil, meter.elapsed()
 	l.policy.Siblings = inspect.Study(l.records, nil)
+	l.policy.Relatives = inspect.Relate(l.records)
 	if err == nil && a.global.output == "table" && !a.global.quiet {
 		meter.clear()
 		a.tellMoment(j)
@@ -109,6 +110,22 @@ func (a *app) noKeys(e *export.Export) error {
 // tellMoment says as of when an export was judged: nothing in it is of now.
 func (a *app) tellMoment(j judge) {
 	_, _ = a.Err.Write([]byte("An export of " + inspect.Clean(j.table.ARN) + ", judged as of " + *moment(j.now) + ".\n"))
+}
+
+// showExported shows a record of the export of --from.
+func (a *app) showExported(ctx context.Context, text string, siblings bool) error {
+	j, record, err := a.findExported(ctx, text)
+	if err != nil {
+		return err
+	}
+	if siblings {
+		l, err := a.loadExport(ctx, filter.Query{})
+		if err != nil {
+			return err
+		}
+		j.policy = l.policy
+	}
+	return a.printRecord(j, record)
 }
 
 // findExported is the record of an export that text names, with its judge: by a

@@ -79,6 +79,7 @@ func (a *app) loadAs(ctx context.Context, t *store.Table, of reading) (loaded, e
 	l.elapsed = time.Since(started)
 	l.policy = policy
 	l.policy.Siblings = inspect.Study(l.records, nil)
+	l.policy.Relatives = inspect.Relate(l.records)
 	l.policy.Seen = a.seenBefore(t)
 	return l, err
 }

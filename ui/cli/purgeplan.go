@@ -281,7 +281,7 @@ type purgeJSON struct {
 func (p *purging) judged(e *plan.Entry, outcome, reason string) outcomeJSON {
 	out := outcomeJSON{
 		Key: e.Record.Key, Outcome: outcome, Reason: optional(reason), State: e.State.String(),
-		Class: optional(inspect.Explain(&e.Record, p.plan.At, p.policy).Class),
+		Class: optional(inspect.ClassOf(&e.Record, p.plan.At, p.policy)),
 	}
 	if e.Age.Known {
 		out.AgeSeconds, out.AgeBasis = seconds(e.Age.AtLeast), optional(string(e.Age.Basis))

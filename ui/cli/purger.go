@@ -321,8 +321,8 @@ func lambdaRuns(ctx context.Context, account *store.Account, t *store.Table, pre
 	answers, notes := ask.Runs(ctx, prefixes, now)
 	runs := map[string]inspect.Run{}
 	for prefix, a := range answers {
-		if a.Known || a.Durable {
-			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
+		if a.Known || a.Durable || a.Missing {
+			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, Missing: a.Missing, ChangedAt: a.ChangedAt}
 		}
 	}
 	return runs, notes

@@ -180,6 +180,7 @@ func (p *purging) checkFunctions() error {
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
 	p.policy.Siblings = inspect.Study(p.records, nil)
+	p.policy.Relatives = inspect.Relate(p.records)
 	p.written = putBackKeys(p.table.Describe())
 	if err := p.recall(ctx); err != nil {
 		return err

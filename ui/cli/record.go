@@ -57,7 +57,7 @@ func (j judge) json(r *inspect.Record) recordJSON {
 		Key: r.Key, PartitionKey: r.Partition, Prefix: r.Prefix(), Digest: r.Digest(),
 		Algorithm: optional(algorithm), Status: optional(string(r.Status)),
 		State:      inspect.StateAt(r, j.now, j.policy).String(),
-		Class:      optional(inspect.Explain(r, j.now, j.policy).Class),
+		Class:      optional(inspect.ClassOf(r, j.now, j.policy)),
 		Writer:     inspect.WriterOf(r).String(),
 		Expiration: number(r.Expiration), ExpirationTime: stampTime(r.Expiration),
 		InProgressExp: number(r.Deadline), InProgressExpTime: stampTime(r.Deadline),
