@@ -145,6 +145,9 @@ func (k Key) compute(payload event.Value, a algorithm) Key {
 		}
 		k.Reason = "the event holds no key: all such events share this one"
 	}
+	if a.fails != nil {
+		return k.fail("%w", a.fails)
+	}
 	if k.Text, err = k.Language.text(k.Selected, k.Settings); err != nil {
 		return k.fail("%w", err)
 	}

@@ -24,6 +24,8 @@ import (
 type algorithm struct {
 	name string
 	sum  func(text []byte) []byte
+	// fails is why the library's calls fail once they come to the hash.
+	fails error
 }
 
 func (a algorithm) of(text string) []byte { return a.sum([]byte(text)) }
@@ -68,22 +70,28 @@ func algorithms() map[string]func([]byte) []byte {
 	}
 }
 
+func computed(name string) algorithm { return algorithm{name: name, sum: algorithms()[name]} }
+
+func failing(format string, args ...any) algorithm { return algorithm{fails: fmt.Errorf(format, args...)} }
+
 // algorithm finds the hash function that a name means to the library. note says
 // what it does with the name, where that is not what one would expect.
 func (l Language) algorithm(name string) (a algorithm, note string, err error) {
 	switch l {
 	case Python:
-		return pythonAlgorithm(name)
+		a, err = pythonAlgorithm(name)
+		return a, "", err
 	case TypeScript:
-		return typeScriptAlgorithm(name)
+		return typeScriptAlgorithm(name), "", nil
 	case Java:
-		return javaAlgorithm(name)
+		a, note = javaAlgorithm(name)
+		return a, note, nil
 	case DotNet:
 	}
 	if name != "" && !strings.EqualFold(name, "md5") {
 		note = "since .NET 8 the library ignores the hash function: it is always MD5"
 	}
-	return algorithm{"md5", algorithms()["md5"]}, note, nil
+	return computed("md5"), note, nil
 }
 
 // encode writes a digest as the library does.

@@ -42,3 +42,21 @@ func TestHashFunctionsByTheNamesOfTheirLanguage(t *testing.T) {
 		}
 	}
 }
+
+// The library comes to the hash only where there is a key.
+func TestWithoutAKeyTheHashFunctionDoesNotMatter(t *testing.T) {
+	for _, s := range []eventkey.Settings{
+		{Language: eventkey.Python, Hash: "shake_128", Select: "id"},
+		{Language: eventkey.TypeScript, Hash: "nosuch", Select: "id"},
+	} {
+		if k := eventkey.Of(`{}`, s); k.Outcome != eventkey.Skipped {
+			t.Errorf("%s: %s (%s), the library runs the function without a record", s.Language, k.Outcome, k.Reason)
+		}
+		if k := eventkey.Of(`{"id":1}`, s); k.Outcome != eventkey.Failed {
+			t.Errorf("%s: %s, the library fails", s.Language, k.Outcome)
+		}
+	}
+	if k := eventkey.Of(`{}`, eventkey.Settings{Hash: "nosuch", Select: "id"}); k.Outcome != eventkey.Failed {
+		t.Errorf("%s, hashlib has no nosuch, which the library looks for at once", k.Outcome)
+	}
+}

@@ -7,27 +7,29 @@ import (
 )
 
 // pythonAlgorithm is an attribute of hashlib, by its exact name.
-func pythonAlgorithm(name string) (algorithm, string, error) {
+func pythonAlgorithm(name string) (algorithm, error) {
 	switch name {
 	case "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s":
-		return algorithm{name, algorithms()[name]}, "", nil
+		return computed(name), nil
 	case "sha3_224", "sha3_256", "sha3_384", "sha3_512":
-		return algorithm{name, algorithms()[strings.Replace(name, "_", "-", 1)]}, "", nil
+		return computed(strings.Replace(name, "_", "-", 1)), nil
 	case "shake_128", "shake_256":
-		return algorithm{}, "", fmt.Errorf("%s has no fixed length: with it every call of the library fails", name)
+		return failing("%s has no fixed length: with it the library cannot write a key", name), nil
+	case "new", "file_digest", "pbkdf2_hmac", "scrypt", "algorithms_available", "algorithms_guaranteed":
+		return failing("hashlib.%s is no hash function: with it the library cannot write a key", name), nil
 	}
-	return algorithm{}, "", fmt.Errorf("hashlib has no %s: the library fails with an AttributeError", name)
+	return algorithm{}, fmt.Errorf("hashlib has no %s: the library fails with an AttributeError", name)
 }
 
 // typeScriptAlgorithm is a name of Node's createHash, in any case.
-func typeScriptAlgorithm(name string) (algorithm, string, error) {
+func typeScriptAlgorithm(name string) algorithm {
 	lower := strings.ToLower(name)
 	for plain, others := range nodeNames() {
 		if lower == plain && !strings.HasPrefix(plain, "blake2") || slices.Contains(strings.Fields(others), lower) {
-			return algorithm{plain, algorithms()[plain]}, "", nil
+			return computed(plain)
 		}
 	}
-	return algorithm{}, "", fmt.Errorf("createHash of Node knows no %s: every call of the library fails", name)
+	return failing("createHash of Node knows no %s: with it the library cannot write a key", name)
 }
 
 // nodeNames are the names that OpenSSL 3 in Node has for each hash function,
@@ -58,15 +60,14 @@ func nodeNames() map[string]string {
 
 // javaAlgorithm is a name of MessageDigest, in any case. For one that it does
 // not know the library takes MD5.
-func javaAlgorithm(name string) (algorithm, string, error) {
+func javaAlgorithm(name string) (a algorithm, note string) {
 	lower := strings.TrimPrefix(strings.ToLower(name), "oid.")
 	for plain, others := range javaNames() {
 		if slices.Contains(strings.Fields(others), lower) {
-			return algorithm{plain, algorithms()[plain]}, "", nil
+			return computed(plain), ""
 		}
 	}
-	note := fmt.Sprintf("MessageDigest has no %s: the library takes MD5", name)
-	return algorithm{"md5", algorithms()["md5"]}, note, nil
+	return computed("md5"), fmt.Sprintf("MessageDigest has no %s: the library takes MD5", name)
 }
 
 // javaNames are the names that the JDK's own provider has for each hash

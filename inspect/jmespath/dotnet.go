@@ -108,7 +108,7 @@ func dotNetFunctions() map[string]function {
 	all["contains"] = function{takes: []string{"array|string", ""}, do: simple(dotNetContains)}
 	all["powertools_json"] = function{takes: []string{""}, do: simple(func(args []event.Value) event.Value { return args[0] })}
 	all["powertools_base64"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64", func(data []byte) ([]byte, error) { return data, nil })}
-	all["powertools_base64_gzip"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64_gzip", func(data []byte) ([]byte, error) { return unzip(data, ignored) })}
+	all["powertools_base64_gzip"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64_gzip", dotNetUnzip)}
 	return all
 }
 

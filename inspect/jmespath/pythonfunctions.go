@@ -271,8 +271,8 @@ func pythonPowertools() map[string]function {
 		}},
 		"powertools_base64_gzip": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
 			data, err := pythonBase64(textOf(args[0]))
-			if err == nil && len(data) > 0 {
-				data, err = unzip(data, onlyZeros)
+			if err == nil {
+				data, err = pythonUnzip(data)
 			}
 			return strictText("powertools_base64_gzip", data, err)
 		}},

@@ -370,7 +370,7 @@ func typeScriptPowertools() map[string]function {
 		"PowertoolsBase64Gzip": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
 			data, err := javaScriptBase64(textOf(args[0]))
 			if err == nil {
-				data, err = unzip(data, ignored)
+				data, err = nodeUnzip(data)
 			}
 			if err != nil {
 				return nil, loose("powertools_base64_gzip() cannot read its text: %w", err)
