@@ -238,6 +238,19 @@ func ReplaceHalves(text, other string) string {
 	return b.String()
 }
 
+// HasOpaque reports whether a value is or holds one that no JSON can hold.
+func HasOpaque(v Value) bool {
+	switch v := v.(type) {
+	case Opaque:
+		return true
+	case *Array:
+		return slices.ContainsFunc(v.Items, HasOpaque)
+	case *Object:
+		return slices.ContainsFunc(v.Members, func(m Member) bool { return HasOpaque(m.Value) })
+	}
+	return false
+}
+
 // HasHalves reports whether any text in a value, or a name, holds half of a
 // surrogate pair.
 func HasHalves(v Value) bool {

@@ -124,6 +124,14 @@ func (k Key) compute(payload event.Value, a algorithm) Key {
 	if err != nil {
 		return k.fail("the expression %s: %w", k.Select, err)
 	}
+	// Before 3.36 Python's validation expression had no functions of Powertools.
+	selectPart, invalid := k.selector(k.Validate, k.Language == Python && k.before(3, 36))
+	if k.Language == TypeScript && invalid != nil {
+		// It reads the expression when it comes to it, each time.
+		selectPart = func(event.Value) (event.Value, error) { return nil, invalid }
+	} else if invalid != nil {
+		return k.fail("the validation expression %s: %w", k.Validate, invalid)
+	}
 	if k.Language == TypeScript && k.Select != "" && !k.RaiseMissing {
 		// It looks twice, and reverse and sort change what they look at.
 		if first, err := selectKey(payload); err == nil && absent(first) {
@@ -152,7 +160,7 @@ func (k Key) compute(payload event.Value, a algorithm) Key {
 		return k.fail("%w", err)
 	}
 	if k.Validate != "" {
-		if k.Validation, err = k.validation(payload, a); err != nil {
+		if k.Validation, err = k.validation(payload, selectPart, a); err != nil {
 			return k.fail("the validation expression %s: %w", k.Validate, err)
 		}
 	}
@@ -185,13 +193,8 @@ func (k Key) selector(expression string, plain bool) (func(event.Value) (event.V
 }
 
 // validation is the hash of the validated part; the digest of null where there
-// is none. Before 3.36 Python's validation expression had no functions of
-// Powertools.
-func (k Key) validation(payload event.Value, a algorithm) (*Hashed, error) {
-	selectPart, err := k.selector(k.Validate, k.Language == Python && k.before(3, 36))
-	if err != nil {
-		return nil, err
-	}
+// is none.
+func (k Key) validation(payload event.Value, selectPart func(event.Value) (event.Value, error), a algorithm) (*Hashed, error) {
 	part, err := selectPart(payload)
 	if err != nil {
 		return nil, err

@@ -72,7 +72,9 @@ func algorithms() map[string]func([]byte) []byte {
 
 func computed(name string) algorithm { return algorithm{name: name, sum: algorithms()[name]} }
 
-func failing(format string, args ...any) algorithm { return algorithm{fails: fmt.Errorf(format, args...)} }
+func failing(format string, args ...any) algorithm {
+	return algorithm{fails: fmt.Errorf(format, args...)}
+}
 
 // algorithm finds the hash function that a name means to the library. note says
 // what it does with the name, where that is not what one would expect.

@@ -41,7 +41,7 @@ func dotNetRead(text string) (event.Value, error) {
 }
 
 func (dotNet) truthy(v event.Value) bool            { return !empty(v) }
-func (dotNet) not(v event.Value) bool               { return empty(v) }
+func (dotNet) settled(v event.Value) event.Value    { return v }
 func (dotNet) object(o *event.Object) *event.Object { return o }
 func (dotNet) bare(*node) bool                      { return false }
 

@@ -96,7 +96,7 @@ func (g gzipRules) header(zipped []byte) (int, error) {
 		at += end + 1
 	}
 	if flags&headerSum != 0 {
-		if at+2 > len(zipped) || g.checksSum && binary.LittleEndian.Uint16(zipped[at:]) != uint16(crc32.ChecksumIEEE(zipped[:at])) { //nolint:gosec // its lower half is meant
+		if at+2 > len(zipped) || g.checksSum && uint32(binary.LittleEndian.Uint16(zipped[at:])) != crc32.ChecksumIEEE(zipped[:at])&0xffff {
 			return 0, errGzip
 		}
 		at += 2

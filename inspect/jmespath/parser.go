@@ -1,5 +1,7 @@
 package jmespath
 
+import "idemtui/inspect/event"
+
 // powers bind tokens to what is left of them. Below stop, a token ends a
 // projection.
 const stop = 10
@@ -40,9 +42,10 @@ const maxNesting = 400
 
 type parser struct {
 	Language
-	tokens []token
-	at     int
-	depth  int
+	tokens   []token
+	at       int
+	depth    int
+	argument int // where the last argument of a function begins
 }
 
 func (p *parser) kind() string { return p.tokens[p.at].kind }
@@ -104,6 +107,9 @@ func (p *parser) first() (*node, error) {
 	case "@":
 		return &node{kind: currentNode}, nil
 	case "&":
+		if p.Language == Java && p.at-1 != p.argument {
+			return nil, p.fail("& can only begin an argument of a function")
+		}
 		right, err := p.expression(0)
 		return &node{kind: referenceNode, right: right}, err
 	case "!":
@@ -262,14 +268,18 @@ func (p *parser) slice(left *node) (*node, error) {
 }
 
 func (p *parser) call(left *node) (*node, error) {
-	if left.kind != fieldNode {
+	n := &node{kind: callNode, text: left.text}
+	switch text, ok := left.literal.(event.String); {
+	case p.Language == TypeScript && ok:
+		n.text = string(text) // it takes 'abs' for abs
+	case left.kind != fieldNode:
 		return nil, p.fail("only a name can be called")
 	}
-	n := &node{kind: callNode, text: left.text}
 	for p.kind() != ")" {
 		if p.kind() == endToken {
 			return nil, p.fail("the expression is not complete")
 		}
+		p.argument = p.at
 		argument, err := p.expression(0)
 		if err != nil {
 			return nil, err

@@ -50,7 +50,7 @@ func pythonFunctions() map[string]function {
 			return pythonSum(itemsOf(args[0]))
 		}},
 		"to_array":  {takes: []string{""}, do: simple(toArray)},
-		"to_number": {takes: []string{""}, do: simple(pythonNumberOf)},
+		"to_number": {takes: []string{""}, do: pythonToNumberOf},
 		"to_string": {takes: []string{""}, do: pythonToString},
 		"type": {takes: []string{""}, do: simple(func(args []event.Value) event.Value {
 			if t := typeName(args[0]); t != "expref" {
@@ -234,6 +234,13 @@ func itemsIn(all []keyed) event.Value {
 		items[i] = one.item
 	}
 	return array(items)
+}
+
+func pythonToNumberOf(_ *search, args []event.Value) (event.Value, error) {
+	if _, ok := reference(args[0]); ok {
+		return nil, failed("to_number() of an expression is an error")
+	}
+	return pythonNumberOf(args), nil
 }
 
 func pythonNumberOf(args []event.Value) event.Value {

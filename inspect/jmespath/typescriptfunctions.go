@@ -25,7 +25,7 @@ func typeScriptFunctions() map[string]function {
 		"Keys":     {takes: []string{"object"}, do: simple(keysOf)},
 		"Values":   {takes: []string{"object"}, do: simple(valuesOf)},
 		"Length":   {takes: []string{"array|string|object"}, do: simple(typeScriptLength)},
-		"Map":      {takes: []string{"", "array"}, do: typeScriptMap},
+		"Map":      {takes: []string{"any", "array"}, do: typeScriptMap},
 		"Max":      {takes: []string{"array-number|array-string"}, do: typeScriptBest(1)},
 		"Min":      {takes: []string{"array-number|array-string"}, do: typeScriptBest(-1)},
 		"MaxBy":    {takes: []string{"array", "expref"}, do: typeScriptBestBy(1)},
@@ -42,7 +42,7 @@ func typeScriptFunctions() map[string]function {
 			if t := typeName(args[0]); t != "expref" {
 				return event.String(t)
 			}
-			return event.String("unknown")
+			return event.String("unknown") // a function
 		})},
 	}
 }
@@ -153,16 +153,16 @@ func typeScriptLength(args []event.Value) event.Value {
 
 func typeScriptMap(s *search, args []event.Value) (event.Value, error) {
 	by, ok := reference(args[0])
-	if !ok {
-		return nil, loose("map() takes an expression")
-	}
 	results := []event.Value{}
 	for _, item := range itemsOf(args[1]) {
+		if !ok {
+			return nil, loose("map() takes an expression")
+		}
 		result, err := s.visit(by, item)
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, orNull(result))
+		results = append(results, orNull(s.settled(result)))
 	}
 	return array(results), nil
 }
