@@ -3,6 +3,7 @@ package event
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -236,6 +237,13 @@ func ReplaceHalves(text, other string) string {
 		text = text[size:]
 	}
 	return b.String()
+}
+
+// JavaScriptTrim is trim() of JavaScript.
+func JavaScriptTrim(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool {
+		return r == '\ufeff' || r != '\u0085' && unicode.IsSpace(r)
+	})
 }
 
 // HasOpaque reports whether a value is or holds one that no JSON can hold.

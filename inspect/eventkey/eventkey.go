@@ -28,6 +28,8 @@ type Settings struct {
 	// Version of the library, where an older one has other rules; the zero
 	// value is the newest.
 	Version Version
+	// Line is that of a file on which the event begins, for messages; 0 is 1.
+	Line int
 }
 
 // Version is a library's major and minor version.
@@ -93,7 +95,7 @@ type Key struct {
 // Of computes the key of an event, given as JSON text.
 func Of(text string, s Settings) Key {
 	if s.Language == TypeScript {
-		s.Prefix = strings.TrimSpace(s.Prefix)
+		s.Prefix = event.JavaScriptTrim(s.Prefix)
 	}
 	k := Key{Settings: s}
 	if k.Hash == "" {
@@ -105,7 +107,9 @@ func Of(text string, s Settings) Key {
 	}
 	k.Algorithm, k.Reason = a.name, note
 	_, k.Encoding = s.Language.encode(nil)
-	payload, err := s.Language.reader().Read(text)
+	reader := s.Language.reader()
+	reader.Line = s.Line
+	payload, err := reader.Read(text)
 	if err != nil {
 		return k.fail("the event is no JSON that the library reads: %w", err)
 	}

@@ -44,7 +44,7 @@ func (l Language) Verified() bool { return l != DotNet }
 func (l Language) reader() event.Reader {
 	switch l {
 	case TypeScript:
-		return event.Reader{IndexFirst: true}
+		return event.Reader{IndexFirst: true, MaxDepth: event.NodeDepth}
 	case DotNet:
 		return event.Reader{Duplicates: true, MaxDepth: jmespath.DotNetDepth}
 	case Python:

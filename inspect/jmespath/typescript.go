@@ -135,11 +135,8 @@ func strictlyEqual(a, b event.Value) bool {
 			}
 			return !strictlyEqual(m.Value, other)
 		})
-	case event.Opaque:
-		return false
 	}
-	_, opaque := b.(event.Opaque)
-	return !opaque && a == b
+	return a == b
 }
 
 // call lets type errors through; whatever else is thrown becomes undefined.

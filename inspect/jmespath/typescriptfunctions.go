@@ -38,12 +38,7 @@ func typeScriptFunctions() map[string]function {
 		"ToArray":  {takes: []string{""}, do: simple(toArray)},
 		"ToNumber": {takes: []string{""}, do: simple(typeScriptToNumber)},
 		"ToString": {takes: []string{""}, do: simple(typeScriptToString)},
-		"Type": {takes: []string{""}, do: simple(func(args []event.Value) event.Value {
-			if t := typeName(args[0]); t != "expref" {
-				return event.String(t)
-			}
-			return event.String("unknown") // a function
-		})},
+		"Type":     {takes: []string{""}, do: simple(func(args []event.Value) event.Value { return event.String(typeName(args[0])) })},
 	}
 }
 
@@ -104,7 +99,7 @@ func includes(args []event.Value) event.Value {
 		switch {
 		case ok && both:
 			return x.Float() == y.Float() || x == "NaN" && y == "NaN"
-		case ok != both || typeName(item) == "expref" || typeName(args[1]) == "expref":
+		case ok != both:
 			return false
 		}
 		return item == args[1]
@@ -320,7 +315,7 @@ func typeScriptToNumber(args []event.Value) event.Value {
 
 // jsParse is Number(text): blanks around it do not count, and none at all is 0.
 func jsParse(text string) float64 {
-	text = strings.Trim(text, " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
+	text = event.JavaScriptTrim(text)
 	if text == "" {
 		return 0
 	}
@@ -354,7 +349,7 @@ func typeScriptToString(args []event.Value) event.Value {
 func typeScriptPowertools() map[string]function {
 	return map[string]function{
 		"PowertoolsJson": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
-			v, err := event.Reader{IndexFirst: true}.Read(textOf(args[0]))
+			v, err := event.Reader{IndexFirst: true, MaxDepth: event.NodeDepth}.Read(textOf(args[0]))
 			if err != nil {
 				return nil, loose("powertools_json() reads no JSON: %w", err)
 			}
