@@ -29,6 +29,11 @@ func TestOddExpressionsAsTheLibrariesAnswer(t *testing.T) {
 		{language: eventkey.TypeScript, expression: "'abs'(a)", text: `1`},
 		{language: eventkey.Python, expression: "'abs'(a)", outcome: eventkey.Failed},
 		{language: eventkey.TypeScript, expression: "map(list, `[]`)", text: `[]`},
+		{language: eventkey.TypeScript, expression: "[max(`[{\"toString\": 1}, 2]`), type(sort(`[{\"toString\": 1}, 2]`))]", text: `[null,"unknown"]`},
+		{language: eventkey.Python, expression: "to_number('\x1c5')", outcome: eventkey.Skipped},
+		{language: eventkey.Python, expression: "powertools_base64('YQ==é')", outcome: eventkey.Failed},
+		{language: eventkey.Java, expression: "list[:1 2]", outcome: eventkey.Failed},
+		{language: eventkey.Java, expression: "list[:1][@]", outcome: eventkey.Failed},
 		// gzip with a tail, and with zeros between its members.
 		{language: eventkey.Python, expression: "powertools_base64_gzip(tail)", outcome: eventkey.Failed},
 		{language: eventkey.TypeScript, expression: "powertools_base64_gzip(tail)", outcome: eventkey.Skipped},

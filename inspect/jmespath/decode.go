@@ -13,15 +13,17 @@ var (
 	errUTF8    = errors.New("what it holds is not UTF-8")
 )
 
-// pythonBase64 is base64.b64decode: what is not of the alphabet is passed over.
+// pythonBase64 is base64.b64decode: what is not of the alphabet is passed over,
+// but for what is not ASCII.
 func pythonBase64(text string) ([]byte, error) {
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		return nil, errBase64
+	}
 	var data []byte
 	pads := 0
 	for i := range len(text) {
 		c := text[i]
 		switch {
-		case c >= utf8.RuneSelf:
-			return nil, errBase64
 		case c == '=':
 			pads++
 			if len(data)%4 >= 2 && len(data)%4+pads >= 4 {

@@ -154,13 +154,19 @@ func (p *parser) opening(kind string) (*node, error) {
 		}
 		return p.projection(valuesNode, here, power("*"))
 	case "[":
-		if next := p.tokens[p.at+1].kind; next == numberToken || next == ":" || next == "*" && p.tokens[p.at+2].kind == "]" {
+		if p.indexes() {
 			return p.next(here)
 		}
 		p.at++
 		return p.list()
 	}
 	return p.next(here)
+}
+
+// indexes reports whether a [ that comes next begins an index, a slice or [*].
+func (p *parser) indexes() bool {
+	next := p.tokens[p.at+1].kind
+	return next == numberToken || next == ":" || next == "*" && p.tokens[p.at+2].kind == "]"
 }
 
 // next reads what can follow left.
@@ -248,6 +254,8 @@ func (p *parser) slice(left *node) (*node, error) {
 		switch t := p.tokens[p.at]; {
 		case t.kind == ":" && part < 2:
 			part++
+		case t.kind == numberToken && p.strict() && p.tokens[p.at-1].kind == numberToken:
+			return nil, p.unexpected()
 		case t.kind == numberToken:
 			slice.slice[part] = &t.n
 		default:
@@ -359,6 +367,8 @@ func (p *parser) projection(kind kind, left *node, binding int) (*node, error) {
 	switch next := p.kind(); {
 	case power(next) < stop:
 		n.right = &node{kind: currentNode}
+	case next == "[" && p.Language == Java && !p.indexes():
+		return nil, p.unexpected()
 	case next == "[" || next == "[?":
 		n.right, err = p.expression(binding)
 	case next == ".":

@@ -16,7 +16,7 @@ func typeScriptFunctions() map[string]function {
 		"Floor":      {takes: []string{"number"}, do: onFloat(math.Floor)},
 		"Avg":        {takes: []string{"array-number"}, do: simple(func(args []event.Value) event.Value { return float(total(args[0]) / float64(len(itemsOf(args[0])))) })},
 		"Sum":        {takes: []string{"array-number"}, do: simple(func(args []event.Value) event.Value { return float(total(args[0])) })},
-		"Contains":   {takes: []string{"array|string", ""}, do: simple(includes)},
+		"Contains":   {takes: []string{"array|string", ""}, do: includes},
 		"EndsWith":   {takes: []string{"string", "string"}, do: simple(endsWith)},
 		"StartsWith": {takes: []string{"string", "string"}, do: simple(startsWith)},
 		"Join": {takes: []string{"string", "array-string"}, do: simple(func(args []event.Value) event.Value {
@@ -33,7 +33,7 @@ func typeScriptFunctions() map[string]function {
 		"Merge":    {takes: []string{"object"}, variadic: true, do: simple(spread)},
 		"NotNull":  {takes: []string{""}, variadic: true, do: simple(func(args []event.Value) event.Value { return orNull(notNull(args)) })},
 		"Reverse":  {takes: []string{"string|array"}, do: simple(typeScriptReverse)},
-		"Sort":     {takes: []string{"array-number|array-string"}, do: simple(typeScriptSort)},
+		"Sort":     {takes: []string{"array-number|array-string"}, do: typeScriptSort},
 		"SortBy":   {takes: []string{"array", "expref"}, do: typeScriptSortBy},
 		"ToArray":  {takes: []string{""}, do: simple(toArray)},
 		"ToNumber": {takes: []string{""}, do: simple(typeScriptToNumber)},
@@ -89,9 +89,9 @@ func orNull(v event.Value) event.Value {
 
 // includes compares as JavaScript does: two objects that say the same are not
 // the same.
-func includes(args []event.Value) event.Value {
+func includes(_ *search, args []event.Value) (event.Value, error) {
 	if text, ok := args[0].(event.String); ok {
-		return event.Bool(strings.Contains(string(text), jsText(args[1])))
+		return event.Bool(strings.Contains(string(text), jsText(args[1]))), textless(args[1])
 	}
 	return event.Bool(slices.ContainsFunc(itemsOf(args[0]), func(item event.Value) bool {
 		x, ok := item.(event.Number)
@@ -103,7 +103,30 @@ func includes(args []event.Value) event.Value {
 			return false
 		}
 		return item == args[1]
-	}))
+	})), nil
+}
+
+// textless is the TypeError of a value that cannot become text, since a member
+// of its own stands in the place of toString().
+func textless(v event.Value) error {
+	switch v := v.(type) {
+	case *event.Object:
+		if _, own := v.Get("toString"); own {
+			return loose("an object with a member toString has no text")
+		}
+	case *event.Array:
+		return anyTextless(v.Items)
+	}
+	return nil
+}
+
+func anyTextless(items []event.Value) error {
+	for _, item := range items {
+		if err := textless(item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // jsText is String(v).
@@ -206,7 +229,11 @@ func jsNumber(v event.Value) float64 {
 // stands before the first number of a list can be anything.
 func typeScriptBest(want int) func(*search, []event.Value) (event.Value, error) {
 	return func(_ *search, args []event.Value) (event.Value, error) {
-		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
+		items := itemsOf(args[0])
+		if err := anyTextless(items); err != nil && len(items) > 1 {
+			return nil, err
+		}
+		return best(items, func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
 	}
 }
 
@@ -268,10 +295,14 @@ func typeScriptReverse(args []event.Value) event.Value {
 
 // typeScriptSort sorts an array where it lies: text by the rules of English,
 // as localeCompare does where nothing else is set.
-func typeScriptSort(args []event.Value) event.Value {
+func typeScriptSort(_ *search, args []event.Value) (event.Value, error) {
 	a, ok := args[0].(*event.Array)
 	if !ok {
-		return args[0]
+		return args[0], nil
+	}
+	defined := slices.DeleteFunc(slices.Clone(a.Items), func(item event.Value) bool { return item == event.Undefined{} })
+	if err := anyTextless(defined); err != nil && len(defined) > 1 {
+		return nil, err
 	}
 	compare := localeCompare()
 	sortLikeV8(a.Items, func(a, b event.Value) int {
@@ -280,7 +311,7 @@ func typeScriptSort(args []event.Value) event.Value {
 		}
 		return compareFloats(jsNumber(a), jsNumber(b))
 	})
-	return a
+	return a, nil
 }
 
 func typeScriptSortBy(s *search, args []event.Value) (event.Value, error) {
