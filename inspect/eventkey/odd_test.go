@@ -27,6 +27,8 @@ func TestOddExpressionsAsTheLibrariesAnswer(t *testing.T) {
 		{language: eventkey.TypeScript, expression: "max_by(list, constructor)", outcome: eventkey.Failed},
 		{language: eventkey.TypeScript, expression: "constructor == constructor", text: `true`},
 		{language: eventkey.TypeScript, expression: "'abs'(a)", text: `1`},
+		{language: eventkey.TypeScript, expression: "[abs(body)(a), a || @(a)]", text: `[1,1]`},
+		{language: eventkey.TypeScript, expression: "nothing || @(a)", outcome: eventkey.Failed},
 		{language: eventkey.Python, expression: "'abs'(a)", outcome: eventkey.Failed},
 		{language: eventkey.TypeScript, expression: "map(list, `[]`)", text: `[]`},
 		{language: eventkey.TypeScript, expression: "[max(`[{\"toString\": 1}, 2]`), type(sort(`[{\"toString\": 1}, 2]`))]", text: `[null,"unknown"]`},

@@ -112,4 +112,3 @@ func jsParse(text string) float64 {
 	}
 	return event.Number(text).Float()
 }
-

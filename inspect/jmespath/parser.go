@@ -279,8 +279,8 @@ func (p *parser) call(left *node) (*node, error) {
 	n := &node{kind: callNode, text: left.text}
 	switch text, ok := left.literal.(event.String); {
 	case p.Language == TypeScript && ok:
-		n.text = string(text) // it takes 'abs' for abs
-	case left.kind != fieldNode:
+		n.text = string(text) // it takes 'abs' for abs, and abs(a)(b) for abs(b)
+	case p.Language != TypeScript && left.kind != fieldNode, p.strict() && p.tokens[p.at-2].kind != nameToken:
 		return nil, p.fail("only a name can be called")
 	}
 	for p.kind() != ")" {
