@@ -36,6 +36,11 @@ func TestOddExpressionsAsTheLibrariesAnswer(t *testing.T) {
 		{language: eventkey.Python, expression: "powertools_base64('YQ==é')", outcome: eventkey.Failed},
 		{language: eventkey.Java, expression: "list[:1 2]", outcome: eventkey.Failed},
 		{language: eventkey.Java, expression: "list[:1][@]", outcome: eventkey.Failed},
+		{language: eventkey.Java, expression: "[o][].{b: k, a: `2`}[::-1]", text: `[[2,1.0]]`},
+		{language: eventkey.Python, expression: "[o][].{b: k, a: `2`}[::-1]", text: `[{"a": 2, "b": 1.0}]`},
+		{language: eventkey.Java, expression: "{a: {b: o}}.*.b.k", text: `[1.0]`},
+		{language: eventkey.Python, expression: "{a: {b: o}}.*.b.k", outcome: eventkey.Skipped},
+		{language: eventkey.Java, expression: "[o][?k].[k][?@ == `1`]", text: `[[1.0]]`},
 		// gzip with a tail, and with zeros between its members.
 		{language: eventkey.Python, expression: "powertools_base64_gzip(tail)", outcome: eventkey.Failed},
 		{language: eventkey.TypeScript, expression: "powertools_base64_gzip(tail)", outcome: eventkey.Skipped},

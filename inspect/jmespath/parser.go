@@ -2,40 +2,6 @@ package jmespath
 
 import "idemtui/inspect/event"
 
-// powers bind tokens to what is left of them. Below stop, a token ends a
-// projection.
-const stop = 10
-
-func power(kind string) int {
-	switch kind {
-	case "|":
-		return 1
-	case "||":
-		return 2
-	case "&&":
-		return 3
-	case "==", "!=", "<", "<=", ">", ">=":
-		return 5
-	case "[]":
-		return 9
-	case "*":
-		return 20
-	case "[?":
-		return 21
-	case ".":
-		return 40
-	case "!":
-		return 45
-	case "{":
-		return 50
-	case "[":
-		return 55
-	case "(":
-		return 60
-	}
-	return 0
-}
-
 // maxNesting is how deep an expression may be nested: somewhat less than
 // makes Python's parser give up.
 const maxNesting = 400
@@ -84,6 +50,10 @@ func (p *parser) expression(binding int) (*node, error) {
 	}
 	defer func() { p.depth-- }()
 	left, err := p.first()
+	return p.rest(left, err, binding)
+}
+
+func (p *parser) rest(left *node, err error, binding int) (*node, error) {
 	for err == nil && binding < power(p.kind()) {
 		left, err = p.next(left)
 	}
@@ -134,15 +104,6 @@ func (p *parser) first() (*node, error) {
 	return nil, p.unexpected()
 }
 
-// notPower is how strongly ! binds: in Java and .NET less than a dot, as the
-// grammar says, in the others more.
-func (p *parser) notPower() int {
-	if p.Language == Java || p.Language == DotNet {
-		return 8
-	}
-	return 45
-}
-
 // opening reads the brackets and stars that can begin an expression.
 func (p *parser) opening(kind string) (*node, error) {
 	here := &node{kind: currentNode}
@@ -177,7 +138,7 @@ func (p *parser) next(left *node) (*node, error) {
 	case ".":
 		if p.kind() == "*" {
 			p.at++
-			return p.projection(valuesNode, left, power("."))
+			return p.projection(valuesNode, left, p.starPower())
 		}
 		right, err := p.afterDot(power("."))
 		return &node{kind: pairNode, left: left, right: right}, err
@@ -219,8 +180,8 @@ func (p *parser) filter(left *node) (*node, error) {
 		return &node{kind: filterNode, left: left, right: &node{kind: currentNode}, condition: condition}, nil
 	}
 	binding := power("[?")
-	if p.Language == TypeScript {
-		binding = power("[]") // a second filter there belongs to each element of the first
+	if p.Language != Python {
+		binding = power("[]") // a second filter belongs to each element of the first
 	}
 	n, err := p.projection(filterNode, left, binding)
 	if n != nil {
@@ -385,12 +346,14 @@ func (p *parser) afterDot(binding int) (*node, error) {
 	switch p.kind() {
 	case nameToken, quotedToken, "*":
 		return p.expression(binding)
-	case "[":
+	case "[", "{":
+		read := map[string]func() (*node, error){"[": p.list, "{": p.hash}[p.kind()]
 		p.at++
-		return p.list()
-	case "{":
-		p.at++
-		return p.hash()
+		n, err := read()
+		if p.strict() {
+			return p.rest(n, err, binding) // in a projection, of each element
+		}
+		return n, err
 	}
 	return nil, p.fail("found %s where a name should be", p.kind())
 }
