@@ -25,11 +25,13 @@ func pair(t *testing.T) *dynamo.Endpoint {
 	t.Helper()
 	endpoint := dynamo.New()
 	do(t, endpoint, "CreateTable", createRecords)
-	do(t, endpoint, "CreateTable", `{"TableName":"pair","BillingMode":"PAY_PER_REQUEST",
-		"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
-		"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}]}`)
+	do(t, endpoint, "CreateTable", createPair)
 	return endpoint
 }
+
+const createPair = `{"TableName":"pair","BillingMode":"PAY_PER_REQUEST",
+	"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
+	"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}]}`
 
 const invalidPrefix = "One or more parameter values were invalid: "
 

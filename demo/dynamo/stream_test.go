@@ -37,7 +37,17 @@ type streaming struct {
 func newStreaming(t *testing.T, view types.StreamViewType) *streaming {
 	t.Helper()
 	c := newClock()
-	server := httptest.NewServer(dynamo.New(dynamo.WithClock(c.read)))
+	r := streamingOf(t, dynamo.New(dynamo.WithClock(c.read)), c)
+	if view != "" {
+		r.switchStream(view)
+	}
+	return r
+}
+
+// streamingOf makes the table, without a stream, on an endpoint.
+func streamingOf(t *testing.T, endpoint *dynamo.Endpoint, c *clock) *streaming {
+	t.Helper()
+	server := httptest.NewServer(endpoint)
 	t.Cleanup(server.Close)
 	r := &streaming{t: t, clock: c, table: clientOf(server), streams: dynamodbstreams.New(dynamodbstreams.Options{
 		BaseEndpoint: aws.String(server.URL),
@@ -47,9 +57,6 @@ func newStreaming(t *testing.T, view types.StreamViewType) *streaming {
 		Retryer:      aws.NopRetryer{},
 	})}
 	createTable(t, r.table, "records", keys{{"id", "S"}})
-	if view != "" {
-		r.switchStream(view)
-	}
 	return r
 }
 
