@@ -70,12 +70,12 @@ func (e *Endpoint) expire(p place) bool {
 }
 
 // expired tells whether an item's time to live is over: its attribute is a
-// positive number of epoch seconds before now, but not by years.
+// number of epoch seconds before now, but not by years; so 0 never expires.
 func (t *table) expired(i item, now time.Time) bool {
 	due, isNumber := i[t.ttl].(number)
 	if t.ttl == "" || !isNumber {
 		return false
 	}
-	oldest := max(1, now.AddDate(-maxOverdueYears, 0, 0).Unix())
+	oldest := now.AddDate(-maxOverdueYears, 0, 0).Unix()
 	return due.compare(wholeNumber(int(now.Unix()))) < 0 && due.compare(wholeNumber(int(oldest))) >= 0
 }

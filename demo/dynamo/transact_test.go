@@ -50,8 +50,7 @@ func TestTransactionIsMadeWholeOrNotAtAll(t *testing.T) {
 		putAction(item{"id": s("new")}), updateAction("old", "ADD n :one", item{":one": n("1")}), deleteAction("gone"),
 	}
 	err := transact(t, client, append(writes, checkAction("absent", "attribute_exists(id)"))...)
-	var cancelled *types.TransactionCanceledException
-	if !errors.As(err, &cancelled) {
+	if _, ok := errors.AsType[*types.TransactionCanceledException](err); !ok {
 		t.Fatalf("got %v, want a cancellation", err)
 	}
 	same(t, nil, get(t, client, "records", item{"id": s("new")})["id"])
@@ -80,8 +79,8 @@ func TestCancellationGivesTheReasonOfEachAction(t *testing.T) {
 			TableName: aws.String("records"), Key: item{"id": s("b")}, UpdateExpression: aws.String("SET x = word"),
 		}},
 	)
-	var cancelled *types.TransactionCanceledException
-	if !errors.As(err, &cancelled) {
+	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
+	if !ok {
 		t.Fatalf("got %v, want a cancellation", err)
 	}
 	same(t, "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, ConditionalCheckFailed, ValidationError, ValidationError]",
