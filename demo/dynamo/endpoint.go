@@ -16,6 +16,12 @@
 //	expression.go, check.go              syntax to a checked tree
 //	condition.go, update.go, edit.go, projection.go, keycondition.go  what trees do
 //	change.go, page.go, table.go, storage.go  writing and reading items, in order
+//	transact.go, token.go      several at once, and only once
+//	stream.go, watch.go        who is told of a change: the table's stream, this process
+//
+// Nothing happens by itself but what sweep.go does if it is asked to: deleting
+// items whose time to live is over. What is refused, and by which answer, is in
+// docs/endpoint.md.
 package dynamo
 
 import (
@@ -52,7 +58,7 @@ type Endpoint struct {
 type Option func(*Endpoint)
 
 // WithClock makes the endpoint live by now instead of time.Now: creation
-// times, the Date header and the observer's times.
+// times, the Date header, the observer's times, and whatever expires.
 func WithClock(now func() time.Time) Option {
 	return func(e *Endpoint) { e.clock = now }
 }
