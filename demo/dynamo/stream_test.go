@@ -1,16 +1,12 @@
 package dynamo_test
 
 import (
-	"encoding/json"
 	"net/http/httptest"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
@@ -18,157 +14,6 @@ import (
 
 	"idemtui/demo/dynamo"
 )
-
-// clock is a time that only a test moves.
-type clock struct{ now time.Time }
-
-func newClock() *clock { return &clock{time.Date(2026, 11, 25, 7, 0, 0, 0, time.UTC)} }
-
-func (c *clock) read() time.Time { return c.now }
-
-// streaming is a table "records" with a stream, through the real clients.
-type streaming struct {
-	t       *testing.T
-	clock   *clock
-	table   *dynamodb.Client
-	streams *dynamodbstreams.Client
-}
-
-func newStreaming(t *testing.T, view types.StreamViewType) *streaming {
-	t.Helper()
-	c := newClock()
-	r := streamingOf(t, dynamo.New(dynamo.WithClock(c.read)), c)
-	if view != "" {
-		r.switchStream(view)
-	}
-	return r
-}
-
-// streamingOf makes the table, without a stream, on an endpoint.
-func streamingOf(t *testing.T, endpoint *dynamo.Endpoint, c *clock) *streaming {
-	t.Helper()
-	server := httptest.NewServer(endpoint)
-	t.Cleanup(server.Close)
-	r := &streaming{t: t, clock: c, table: clientOf(server), streams: dynamodbstreams.New(dynamodbstreams.Options{
-		BaseEndpoint: aws.String(server.URL),
-		Region:       "eu-west-1",
-		Credentials:  credentials.NewStaticCredentialsProvider("KEY", "SECRET", ""),
-		HTTPClient:   bodyInMemory{next: server.Client()},
-		Retryer:      aws.NopRetryer{},
-	})}
-	createTable(t, r.table, "records", keys{{"id", "S"}})
-	return r
-}
-
-// switchStream switches the stream on with a view, or off with none.
-func (r *streaming) switchStream(view types.StreamViewType) {
-	r.t.Helper()
-	_, err := r.table.UpdateTable(r.t.Context(), &dynamodb.UpdateTableInput{
-		TableName: aws.String("records"), StreamSpecification: &types.StreamSpecification{StreamEnabled: aws.Bool(view != ""), StreamViewType: view},
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func (r *streaming) describeTable() *types.TableDescription {
-	r.t.Helper()
-	out, err := r.table.DescribeTable(r.t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String("records")})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return out.Table
-}
-
-func (r *streaming) describe(arn string) *streamtypes.StreamDescription {
-	r.t.Helper()
-	out, err := r.streams.DescribeStream(r.t.Context(), &dynamodbstreams.DescribeStreamInput{StreamArn: &arn})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return out.StreamDescription
-}
-
-// iterator starts at a place in the table's latest stream.
-func (r *streaming) iterator(kind streamtypes.ShardIteratorType, sequence *string) (*string, error) {
-	r.t.Helper()
-	arn := r.describeTable().LatestStreamArn
-	out, err := r.streams.GetShardIterator(r.t.Context(), &dynamodbstreams.GetShardIteratorInput{
-		StreamArn: arn, ShardId: r.describe(*arn).Shards[0].ShardId, ShardIteratorType: kind, SequenceNumber: sequence,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out.ShardIterator, nil
-}
-
-func (r *streaming) from(kind streamtypes.ShardIteratorType, sequence *string) *string {
-	r.t.Helper()
-	iterator, err := r.iterator(kind, sequence)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return iterator
-}
-
-func (r *streaming) records(iterator *string) (records []streamtypes.Record, next *string) {
-	r.t.Helper()
-	out, err := r.streams.GetRecords(r.t.Context(), &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return out.Records, out.NextShardIterator
-}
-
-func (r *streaming) all() []streamtypes.Record {
-	r.t.Helper()
-	read, _ := r.records(r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil))
-	return read
-}
-
-func (r *streaming) update(id, expression string, values item) {
-	r.t.Helper()
-	_, err := r.table.UpdateItem(r.t.Context(), &dynamodb.UpdateItemInput{
-		TableName: aws.String("records"), Key: item{"id": s(id)}, UpdateExpression: &expression, ExpressionAttributeValues: values,
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func (r *streaming) delete(id string) {
-	r.t.Helper()
-	if _, err := r.table.DeleteItem(r.t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String("records"), Key: item{"id": s(id)}}); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-// plain is an image by the text of its scalars.
-func plain(image map[string]streamtypes.AttributeValue) string {
-	var parts []string
-	for name, v := range image {
-		switch v := v.(type) {
-		case *streamtypes.AttributeValueMemberS:
-			parts = append(parts, name+"="+v.Value)
-		case *streamtypes.AttributeValueMemberN:
-			parts = append(parts, name+"="+v.Value)
-		default:
-			parts = append(parts, name)
-		}
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, " ")
-}
-
-// told is what a record says: kind, keys, old image, new image.
-func told(records []streamtypes.Record) [][4]string {
-	var all [][4]string
-	for _, record := range records {
-		image := record.Dynamodb
-		all = append(all, [4]string{string(record.EventName), plain(image.Keys), plain(image.OldImage), plain(image.NewImage)})
-	}
-	return all
-}
 
 func TestStreamTellsEachChangeInItsView(t *testing.T) {
 	for view, want := range map[types.StreamViewType][][4]string{
@@ -319,91 +164,6 @@ func TestStreamsAreListedByPages(t *testing.T) {
 	refused(t, err, "ResourceNotFoundException", "Requested resource not found: Table: nowhere not found")
 }
 
-func TestIteratorsStartWhereTheySay(t *testing.T) {
-	r := newStreaming(t, types.StreamViewTypeKeysOnly)
-	for _, id := range []string{"a", "b", "c"} {
-		put(t, r.table, "records", item{"id": s(id)})
-	}
-	newest := r.from(streamtypes.ShardIteratorTypeLatest, nil)
-	middle := r.all()[1].Dynamodb.SequenceNumber
-	ids := func(iterator *string) string {
-		read, next := r.records(iterator)
-		if next == nil {
-			t.Error("an open shard ends")
-		}
-		var found string
-		for _, told := range told(read) {
-			found += strings.TrimPrefix(told[1], "id=")
-		}
-		return found
-	}
-	same(t, "abc", ids(r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil)))
-	same(t, "bc", ids(r.from(streamtypes.ShardIteratorTypeAtSequenceNumber, middle)))
-	same(t, "c", ids(r.from(streamtypes.ShardIteratorTypeAfterSequenceNumber, middle)))
-	same(t, "", ids(newest))
-	put(t, r.table, "records", item{"id": s("d")})
-	same(t, "d", ids(newest)) // reading used nothing up
-	start := r.describe(*r.describeTable().LatestStreamArn).Shards[0].SequenceNumberRange.StartingSequenceNumber
-	same(t, "abcd", ids(r.from(streamtypes.ShardIteratorTypeAtSequenceNumber, start)))
-	out, err := r.streams.GetRecords(t.Context(), &dynamodbstreams.GetRecordsInput{
-		ShardIterator: r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil), Limit: aws.Int32(3),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	same(t, 3, len(out.Records))
-	same(t, "d", ids(out.NextShardIterator))
-}
-
-func TestIteratorsAndRecordsExpire(t *testing.T) {
-	r := newStreaming(t, types.StreamViewTypeKeysOnly)
-	put(t, r.table, "records", item{"id": s("a")})
-	iterator := r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil)
-	first := r.all()[0].Dynamodb.SequenceNumber
-	r.clock.now = r.clock.now.Add(15 * time.Minute)
-	if read, _ := r.records(iterator); len(read) != 1 {
-		t.Errorf("after 15 minutes the iterator gives %d records, want 1", len(read))
-	}
-	r.clock.now = r.clock.now.Add(time.Second)
-	_, err := r.streams.GetRecords(t.Context(), &dynamodbstreams.GetRecordsInput{ShardIterator: iterator})
-	refused(t, err, "ExpiredIteratorException", "Shard iterator has expired")
-
-	r.clock.now = r.clock.now.Add(24*time.Hour - 15*time.Minute - 2*time.Second)
-	put(t, r.table, "records", item{"id": s("b")})
-	early := r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil)
-	r.clock.now = r.clock.now.Add(2 * time.Second)
-	same(t, [][4]string{{"INSERT", "id=b"}}, told(r.all()))
-	const trimmed = "The data you are trying to access has been trimmed"
-	_, err = r.streams.GetRecords(t.Context(), &dynamodbstreams.GetRecordsInput{ShardIterator: early})
-	refused(t, err, "TrimmedDataAccessException", trimmed)
-	_, err = r.iterator(streamtypes.ShardIteratorTypeAtSequenceNumber, first)
-	refused(t, err, "TrimmedDataAccessException", trimmed)
-	if _, err = r.iterator(streamtypes.ShardIteratorTypeAfterSequenceNumber, first); err != nil {
-		t.Errorf("behind the last trimmed record: %v", err)
-	}
-}
-
-func TestRecordsComeByTheMegabyte(t *testing.T) {
-	r := newStreaming(t, types.StreamViewTypeNewAndOldImages)
-	const large = 300 << 10
-	for i := range 8 {
-		put(t, r.table, "records", item{"id": s("a"), "v": s(strconv.Itoa(i) + strings.Repeat("x", large))})
-	}
-	iterator, seen := r.from(streamtypes.ShardIteratorTypeTrimHorizon, nil), 0
-	for pages := range 8 {
-		read, next := r.records(iterator)
-		if len(read) == 0 {
-			if pages < 4 {
-				t.Errorf("8 records of 600 KB came in %d pages", pages)
-			}
-			break
-		}
-		seen += len(read)
-		iterator = next
-	}
-	same(t, 8, seen)
-}
-
 func TestRefusalsOfStreams(t *testing.T) {
 	endpoint := dynamo.New()
 	do(t, endpoint, "CreateTable", createRecords)
@@ -426,43 +186,6 @@ func TestRefusalsOfStreams(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { wantRefusal(t, endpoint, c.operation, c.body, c.name, c.text) })
-	}
-}
-
-func TestIteratorStartsAtATime(t *testing.T) {
-	c := newClock()
-	endpoint := dynamo.New(dynamo.WithClock(c.read))
-	do(t, endpoint, "CreateTable", strings.TrimSuffix(createRecords, "}")+`,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}}`)
-	for _, id := range []string{"a", "b", "c"} {
-		do(t, endpoint, "PutItem", `{"TableName":"records","Item":{"id":{"S":"`+id+`"}}}`)
-		c.now = c.now.Add(time.Second)
-	}
-	var described struct {
-		StreamDescription struct{ Shards []struct{ ShardID string } }
-	}
-	arn := streamOf(t, endpoint)
-	decode(t, do(t, endpoint, "DescribeStream", `{"StreamArn":"`+arn+`"}`), &described)
-	seconds := strconv.FormatInt(newClock().now.Unix()+1, 10)
-	var at struct{ ShardIterator string }
-	decode(t, do(t, endpoint, "GetShardIterator", `{"StreamArn":"`+arn+`","ShardId":"`+described.StreamDescription.Shards[0].ShardID+
-		`","ShardIteratorType":"AT_TIMESTAMP","Timestamp":`+seconds+`.0}`), &at)
-	var read struct{ Records []any }
-	decode(t, do(t, endpoint, "GetRecords", `{"ShardIterator":"`+at.ShardIterator+`"}`), &read)
-	same(t, 2, len(read.Records))
-}
-
-// streamOf is the only stream there is.
-func streamOf(tb testing.TB, endpoint *dynamo.Endpoint) (arn string) {
-	tb.Helper()
-	var list struct{ Streams []struct{ StreamArn string } }
-	decode(tb, do(tb, endpoint, "ListStreams", `{"TableName":"records"}`), &list)
-	return list.Streams[0].StreamArn
-}
-
-func decode(tb testing.TB, text string, into any) {
-	tb.Helper()
-	if err := json.Unmarshal([]byte(text), into); err != nil {
-		tb.Fatal(err)
 	}
 }
 
