@@ -8,7 +8,7 @@ func oldRefunds() Case {
 	return Case{
 		Name: "old-refunds",
 		Question: "TTL is on, and still the refunds of two months ago are in the table. Worse: a second, rightful refund of an " +
-			"order gets the response of the first one, from August. Why does it not expire after an hour, as the others do?",
+			"order gets the response of the first one, weeks old. Why does it not expire after an hour, as the others do?",
 		Hint: "Open a record of refund and read its expiration as a date.",
 		Answer: Answer{
 			Cause: "expires_after_seconds was given a moment in milliseconds, so expiration is of the order of 10^12: as seconds that is tens of " +
