@@ -67,29 +67,35 @@ func (m *Model) exerciseQuestion(width int) []string {
 }
 
 // questionLines are the lines below the views: a rule with the keys, and the
-// question. Where there is room for one line only, that is the rule.
+// question. Where there is room for one line only, it is the rule.
 func (m *Model) questionLines() []string {
 	if m.exercise.lines == 0 {
 		return nil
 	}
-	accent, gap := m.theme.accent, "  "
-	keys := accent.Paint("a q") + " question" + gap
-	if m.exercise.lines > 1 {
-		keys = ""
-	}
-	keys += accent.Paint("a h") + " hint" + gap + accent.Paint("a ?") + " answer "
-	across := m.theme.border.Paint(strings.Repeat(m.glyphs.across, 2))
-	name := across + " " + m.theme.title.Paint("exercise "+m.glyphs.dot+" "+inspect.Clean(m.o.Exercise.Name)) + " "
-	if free := m.width - table.Width(name) - table.Width(keys) - 1; free > 0 {
-		name += m.theme.border.Paint(strings.Repeat(m.glyphs.across, free))
-	}
-	lines := []string{apart(name, keys, m.width)}
+	lines := []string{m.questionRule()}
 	for _, line := range m.exerciseQuestion(m.width) {
 		if len(lines) < m.exercise.lines {
 			lines = append(lines, fit(" "+line, m.width))
 		}
 	}
 	return lines
+}
+
+// questionRule names the exercise and its keys.
+func (m *Model) questionRule() string {
+	name := inspect.Clean(m.o.Exercise.Name)
+	keys := []string{m.keyHint(actActs)}
+	if m.place.shape > shapeTiny {
+		name = "exercise " + m.glyphs.dot + " " + name
+		keys = []string{m.keyHint(actHint), m.keyHint(actAnswer)}
+	}
+	right := strings.Join(keys, "  ") + " "
+	across := m.theme.border.Paint(m.glyphs.across)
+	left := across + " " + m.theme.title.Paint(name) + " "
+	if free := m.width - table.Width(left) - table.Width(right) - 1; free > 0 {
+		left += m.theme.border.Paint(strings.Repeat(m.glyphs.across, free))
+	}
+	return m.ends(left, right, m.width)
 }
 
 // exerciseChoices are the letters after a.

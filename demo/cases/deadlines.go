@@ -115,7 +115,7 @@ func bigAnswers() Case {
 					if n%8 == 0 {
 						lines = 4900
 					}
-					return text(fmt.Sprintf(`{"document": "%s", "export": %d}`, strings.Repeat("order;customer;amount;currency;date;paid;net;gross;discount;vat;", lines*80/64), n))
+					return text(fmt.Sprintf(`{"document": %q, "export": %d}`, strings.Repeat("order;customer;amount;currency;date;paid;net;gross;discount;vat;", lines*80/64), n))
 				},
 			}
 			s.traffic(f, 30, 5*time.Hour, 4*time.Minute)

@@ -39,7 +39,7 @@ func strangersResponse() Case {
 			}
 			for i := range 160 {
 				n := f.newest - i
-				s.begin(f, fmt.Sprintf(`["acme","%s"]`, f.name(n)), 41*time.Minute+time.Duration(i*170+s.dice.IntN(160))*time.Second).
+				s.begin(f, `["acme",`+f.hashed(n)+`]`, 41*time.Minute+time.Duration(i*170+s.dice.IntN(160))*time.Second).
 					complete(400*time.Millisecond, confirmation(n))
 			}
 			s.begin(f, "[null,null]", 40*time.Minute).complete(430*time.Millisecond, confirmation(f.newest+1))
@@ -54,7 +54,7 @@ func blockedThenTwice() Case {
 		Name: "blocked-then-twice",
 		Question: "Retries of fulfilment are refused for ten seconds, then run a second time, although the first call was fine. " +
 			"It is so for every event. The log shows no crash. Where is the first call's COMPLETED record?",
-		Hint: "Sort the records of fulfilment by age: they come in pairs. Compare the keys and the deadlines of a pair.",
+		Hint: "Sort the records of fulfilment by the time left: they come in pairs. Compare the keys and the deadlines of a pair.",
 		Answer: Answer{
 			Cause: "The handler changes its own input. Powertools for TypeScript up to 2.35 hashes the event again when the handler is " +
 				"done: it locks one key and completes another. The lock is never completed and lapses; the response is under a key that no event has.",

@@ -62,9 +62,8 @@ func (c *call) complete(after time.Duration, data map[string]any) *call {
 }
 
 // without takes an attribute away.
-func (c *call) without(attribute string) *call {
+func (c *call) without(attribute string) {
 	delete(c.item, attribute)
-	return c
 }
 
 // traffic is n calls that went well, spread over a time that ended last ago and
