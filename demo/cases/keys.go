@@ -22,7 +22,7 @@ func strangersResponse() Case {
 			},
 			Do: []string{
 				"Mend the expression, and set throwOnNoIdempotencyKey.",
-				"Purge that one record: it is completed, so the count must be typed. Then replay the events since the release.",
+				"Purge that one record with D. It is completed: the plan leaves it until you tick that it is to be taken. Then replay the events since the release.",
 			},
 			Prefix: "confirmations", Finding: "shared-key", Class: "J",
 			Filter: "class:J", Thread: "ts#1501",

@@ -18,7 +18,7 @@ func growingTable() Case {
 			},
 			Do: []string{
 				"Turn TTL off, then on for expiration (DynamoDB allows one change an hour); or set expiry_attr to ttl in every function.",
-				"Or purge the tab of expired records now: a purge of those protects nobody less.",
+				"What is there already can be purged: the tab of expired records, A, D, and tick that expired ones are to be taken.",
 			},
 			Finding: "ttl-other-attribute", Class: "I",
 			Filter: "state:expired", Thread: "py#2074",

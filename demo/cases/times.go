@@ -19,7 +19,7 @@ func oldRefunds() Case {
 			},
 			Do: []string{
 				"Give expires_after_seconds a number of seconds: 3600.",
-				"Purge them (D on the tab of invalid records): no new setting repairs what is stored.",
+				"Purge them: the tab of invalid records, A, D, and tick that completed ones are to be taken. No new setting repairs what is stored.",
 			},
 			Prefix: "refund.app.lambda_handler", Finding: "expiration-milliseconds", Class: "I",
 			Filter: "fn:=refund.app.lambda_handler", Thread: "py#2074",
@@ -96,7 +96,7 @@ func slowReport() Case {
 		play: func(s *scene) {
 			s.healthy(orders(), shipping(), inventory())
 			f := function{
-				prefix: "reports.app.lambda_handler", subject: "report", newest: 411, expires: time.Minute, timeout: 15 * time.Minute, took: 5 * time.Minute,
+				prefix: "reports.app.lambda_handler", subject: "report", newest: 411, expires: time.Minute, timeout: 15 * time.Minute, took: 7 * time.Minute,
 			}
 			s.traffic(f, 14, 62*time.Minute, 12*time.Minute)
 			s.begin(f, f.hashed(412), 4*time.Minute)
