@@ -117,7 +117,7 @@ func doctorKnows() []act {
 	return []act{
 		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown, actDetail,
 		actBack, actQuit, actStop, actReload, actCopy, actHelp, actPalette, actMouse, actTables, actLive, actViewBack,
-		actViewForward, actJournal, actActs, actSend, actDuplicate, actKill,
+		actViewForward, actJournal, actActs, actSend, actDuplicate, actKill, actQuestion, actHint, actAnswer,
 	}
 }
 

@@ -144,13 +144,16 @@ type choice struct{ key, word string }
 func (m *Model) choices() []choice {
 	switch m.mode {
 	case modeActs:
+		if m.o.Exercise != nil {
+			return exerciseChoices()
+		}
 		return []choice{{"s", "send"}, {"d", "duplicate"}, {"k", "kill -9 mid-flight"}, {"esc", "close"}}
 	case modeCopy:
 		return []choice{
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
 			{"i", "idemtui line"}, {"esc", "close"},
 		}
-	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay:
+	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay, modeExercise:
 	}
 	return nil
 }

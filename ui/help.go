@@ -93,7 +93,7 @@ func (m *Model) helpGroups() []helpGroup {
 		title, here = "Choose a table", m.footerActs()
 	case m.shown.focus:
 		title, here = "Detail", m.footerActs()
-	case m.o.Demo != nil:
+	case m.o.Demo != nil || m.o.Exercise != nil:
 		sections = []section{sectionDemo, sectionRecords, sectionMove, sectionTable, sectionEverywhere}
 	default:
 		sections = []section{sectionRecords, sectionMove, sectionTable, sectionEverywhere}

@@ -138,7 +138,7 @@ func journalKnows() []act {
 	return []act{
 		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown, actDetail, actNextPane, actPrevPane,
 		actUndo, actBack, actQuit, actStop, actReload, actCopy, actHelp, actPalette, actMouse, actTables, actLive, actViewBack,
-		actViewForward, actActs, actSend, actDuplicate, actKill,
+		actViewForward, actActs, actSend, actDuplicate, actKill, actQuestion, actHint, actAnswer,
 	}
 }
 

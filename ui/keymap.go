@@ -50,6 +50,9 @@ const (
 	actSend
 	actDuplicate
 	actKill
+	actQuestion // the exercise's, its hint, its answer
+	actHint
+	actAnswer
 	actQuit
 	actStop
 )

@@ -31,7 +31,13 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case modeCopy:
 		return m.copyKey(key)
 	case modeActs:
+		if m.o.Exercise != nil {
+			m.exerciseChoice(key)
+			return nil
+		}
 		return m.actsKey(key)
+	case modeExercise:
+		return m.exerciseKey(key)
 	case modeSay:
 		return m.sayingKey(msg)
 	case modePlan:
@@ -109,6 +115,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:
 		return m.perform(a)
+	case actQuestion, actHint, actAnswer:
+		m.openExercise(a)
 	case actNone, actStop:
 	}
 	return nil

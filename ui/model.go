@@ -19,11 +19,12 @@ const (
 	modeFilter
 	modeHelp
 	modePalette
-	modeCopy // the letter of the copy menu
-	modeActs // the letter of an act of the demo
-	modeSay  // how long expires_after is
-	modePlan // the plan of a purge
-	modeUndo // whether to put back
+	modeCopy     // the letter of the copy menu
+	modeActs     // the letter of an act of the demo
+	modeSay      // how long expires_after is
+	modePlan     // the plan of a purge
+	modeUndo     // whether to put back
+	modeExercise // its question, hint or answer
 )
 
 // page is what fills the screen.
@@ -95,6 +96,7 @@ type Model struct {
 	shown    shown
 	live     live
 	stage    stage
+	exercise exercise
 	palette  commands
 	saying   saying
 	journals journals
@@ -141,6 +143,9 @@ func newModel(o Options, d derive) *Model {
 	}
 	m.later = func(d time.Duration, f func() tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return f() })
+	}
+	if o.Exercise != nil {
+		m.keys = append(m.keys, exerciseKeys()...)
 	}
 	m.input = textinput.New()
 	m.input.Prompt = ""
@@ -203,8 +208,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
-		m.arrange()
+		m.resized(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		m.terminalDark = msg.IsDark()
 		m.restyle()

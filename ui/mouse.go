@@ -11,7 +11,7 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	switch {
 	case at.Button != tea.MouseLeft:
 		return nil
-	case m.mode == modeHelp:
+	case m.mode == modeHelp || m.mode == modeExercise:
 		m.mode = modeNormal
 		return nil
 	case m.mode == modeSay:
@@ -97,6 +97,8 @@ func (m *Model) wheel(at tea.Mouse) {
 	switch {
 	case m.mode == modeHelp:
 		m.scrollHelp(lines)
+	case m.mode == modeExercise:
+		m.scrollExercise(lines)
 	case m.mode == modePalette:
 		m.palette.cursor = max(min(m.palette.cursor+lines/wheelLines, len(m.found())-1), 0)
 	case m.mode == modePlan:

@@ -115,8 +115,10 @@ type Options struct {
 	// Table is opened at the start; empty: the picker.
 	Table string
 	// Demo is nil outside of the demo.
-	Demo   Demo
-	Policy inspect.Policy
+	Demo Demo
+	// Exercise is nil where the table asks no question.
+	Exercise *Exercise
+	Policy   inspect.Policy
 	// Filter is applied from the start.
 	Filter string
 	// Theme is auto, dark, light or high-contrast.

@@ -12,7 +12,7 @@ import (
 
 // View draws the dashboard: a function of the model and nothing else.
 func (m *Model) View() tea.View {
-	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	v := tea.NewView(strings.Join(append(m.frame(), m.questionLines()...), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = m.windowTitle()
 	v.ProgressBar = m.progressBar()
