@@ -35,12 +35,13 @@ const (
 	actLive
 	actCopy
 	actCopyMenu
-	actJournal // the past purges
+	actRecords // the views, each by its own act
+	actJournal
 	actViewBack
 	actViewForward
 	actSay // how long expires_after is
-	actNextPane
-	actPrevPane
+	actNextView
+	actPrevView
 	actPalette
 	actHelp
 	actMouse
@@ -131,14 +132,15 @@ func newKeymap(demo bool) keymap {
 
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
+		{actRecords, nil, ":", "records", "show the records", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
 		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},
-		{actNextPane, []string{"tab"}, "tab", "next pane", "next pane; completes a filter", sectionEverywhere},
-		{actPrevPane, []string{"shift+tab"}, "shift+tab", "pane before", "pane before", sectionEverywhere},
-		{actViewBack, []string{"["}, "[", "view before", "back in the history of views", sectionEverywhere},
-		{actViewForward, []string{"]"}, "]", "view ahead", "forward in the history of views", sectionEverywhere},
+		{actNextView, []string{"tab"}, "tab", "next view", "next view; completes a filter", sectionEverywhere},
+		{actPrevView, []string{"shift+tab"}, "shift+tab", "previous view", "previous view", sectionEverywhere},
+		{actViewBack, []string{"["}, "[", "back", "back in the history of views", sectionEverywhere},
+		{actViewForward, []string{"]"}, "]", "forward", "forward in the history of views", sectionEverywhere},
 		{actPalette, []string{":", "ctrl+p"}, ":", "commands", "commands", sectionEverywhere},
 		{actHelp, []string{"?"}, "?", "help", "help", sectionEverywhere},
 		{actMouse, []string{"m"}, "m", "mouse", "mouse on, off: lets the terminal select", sectionEverywhere},

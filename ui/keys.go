@@ -41,11 +41,12 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch m.page {
 	case pageTables:
 		return m.tablesKey(msg)
-	case pageJournal:
-		return m.journalDo(a, key)
-	case pageOpening, pageRecords:
+	default:
 	}
-	return m.do(a, key)
+	if m.viewWrites() {
+		return m.view().write(m, msg)
+	}
+	return m.viewDo(a, key)
 }
 
 // do performs an act, from a key or from the palette.
@@ -63,8 +64,10 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.planFunction()
 	case actUndo:
 		return m.undo()
-	case actNextPane, actPrevPane:
-		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
+	case actNextView:
+		return m.turnView(1)
+	case actPrevView:
+		return m.turnView(-1)
 	case actFilter:
 		return m.openFilter()
 	case actBack:
@@ -85,8 +88,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actJournal:
-		return m.openJournals()
+	case actRecords, actJournal:
+		return m.openView(a)
 	case actViewBack:
 		return m.stepView(-1)
 	case actViewForward:

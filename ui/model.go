@@ -159,8 +159,9 @@ func (m *Model) restyle() {
 	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
 	m.list.SetLook(m.listLook())
 	m.tables.list.SetLook(m.listLook())
-	m.journals.records.SetLook(m.listLook())
-	m.focusJournal(m.journals.focus)
+	for _, e := range viewEntries() {
+		e.of(m).restyle(m)
+	}
 }
 
 // listLook is how lists are drawn.
@@ -243,10 +244,6 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.observedCame(msg)
 	case keptMsg:
 		m.notice = msg.err.Error()
-	case journalsMsg:
-		m.journalsCame(msg)
-	case journalMsg:
-		m.journalCame(msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:
@@ -285,6 +282,8 @@ func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
 		return m.faded()
 	case undoableMsg:
 		m.undoableCame(msg)
+	default:
+		return m.viewAnswer(msg)
 	}
 	return nil
 }

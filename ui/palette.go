@@ -105,10 +105,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.stopOrQuit()
 	case m.page == pageTables:
 		return m.tablesDo(c.act)
-	case m.page == pageJournal:
-		return m.journalDo(c.act, c.key)
 	}
-	return m.do(c.act, c.key)
+	return m.viewDo(c.act, c.key)
 }
 
 // found are the commands that the line matches, the best first; all of them
@@ -187,18 +185,18 @@ func (m *Model) tabCommands(b binding) []command {
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
-	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
+	if v := m.view(); v != nil && !v.knows(a) && !everyView(a) {
 		return "not in this view"
 	}
+	if opensView(a) && !m.atTable() {
+		return "open a table first"
+	}
 	switch a {
-	case actJournal, actViewBack, actViewForward:
+	case actViewBack, actViewForward:
 		if picker {
 			return "open a table first"
 		}
-		if a == actJournal && m.purger() == nil {
-			return "this table has no journals here"
-		}
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextView, actPrevView, actSend, actDuplicate, actKill:
 		if picker {
 			return "open a table first"
 		}
@@ -216,7 +214,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && m.page != pageJournal && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
+	if !record && m.page == pageRecords && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""
