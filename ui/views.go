@@ -12,6 +12,14 @@ import (
 // view is a screen of an open table: a plain struct of the model that has its
 // own state, keys, screen and hints. blank gives what a view leaves out.
 type view interface {
+	askingView
+	actingView
+	writingView
+	drawnView
+}
+
+// askingView is what a view asks for.
+type askingView interface {
 	// enter brings it on the screen: what it lacks is asked for.
 	enter(m *Model) tea.Cmd
 	// follow is told, while it shows, that the records or the clock moved on.
@@ -20,20 +28,28 @@ type view interface {
 	came(m *Model, msg tea.Msg) (tea.Cmd, bool)
 	// forget drops what belongs to the table before.
 	forget(m *Model)
+}
 
+// actingView is what a person can do in a view.
+type actingView interface {
 	// knows reports whether an act means something here. Those of everyView
 	// need not be among them; one that is goes to do.
 	knows(a act) bool
 	do(m *Model, a act, key string) tea.Cmd
 	click(m *Model, at tea.Mouse) tea.Cmd
 	wheel(m *Model, at tea.Mouse, lines int)
+}
 
-	// writing reports whether text is being written: keys and pastes are taken
-	// by write then, and the terminal's cursor stands at writingAt.
+// writingView is how a view takes text: while it is writing, keys and pastes go
+// to write, and the terminal's cursor stands at writingAt.
+type writingView interface {
 	writing() bool
 	write(m *Model, msg tea.Msg) tea.Cmd
 	writingAt(m *Model) (x, y int, ok bool)
+}
 
+// drawnView is how a view looks.
+type drawnView interface {
 	// arrange follows the size, restyle the theme.
 	arrange(m *Model)
 	restyle(m *Model)
