@@ -36,6 +36,8 @@ const (
 	actCopy
 	actCopyMenu
 	actRecords // the views, each by its own act
+	actFunctions
+	actTimeline
 	actJournal
 	actViewBack
 	actViewForward
@@ -133,6 +135,7 @@ func newKeymap(demo bool) keymap {
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
 		{actRecords, nil, ":", "records", "show the records", sectionTable},
+		{actFunctions, nil, ":", "functions", "show the functions", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 

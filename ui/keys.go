@@ -88,7 +88,7 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actRecords, actJournal:
+	case actRecords, actFunctions, actTimeline, actJournal:
 		return m.openView(a)
 	case actViewBack:
 		return m.stepView(-1)

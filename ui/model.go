@@ -33,6 +33,8 @@ const (
 	pageTables  page = iota // the picker
 	pageOpening             // a table is being opened
 	pageRecords
+	pageFunctions
+	pageTimeline
 	pageJournal // past purges
 )
 
@@ -95,7 +97,10 @@ type Model struct {
 	palette  commands
 	saying   saying
 	journals journals
-	views    views
+	// tally is what the views Functions and Timeline are drawn from.
+	tally     tallying
+	functions functions
+	views     views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
 	sameExpiry []string
@@ -145,6 +150,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
+	m.functions = m.newFunctions()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables

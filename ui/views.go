@@ -78,6 +78,7 @@ type viewEntry struct {
 func viewEntries() []viewEntry {
 	return []viewEntry{
 		{pageRecords, "Records", actRecords, func(*Model) view { return recordsView{} }},
+		{pageFunctions, "Functions", actFunctions, func(m *Model) view { return &m.functions }},
 		{pageJournal, "Journal", actJournal, func(m *Model) view { return &m.journals }},
 	}
 }
