@@ -71,6 +71,7 @@ func (m *Model) tallied(msg talliedMsg) tea.Cmd {
 	}
 	t.done()
 	t.Tally, t.of, t.cost, t.ever = msg.tally, msg.of, msg.cost, true
+	m.timeline.tallied(m)
 	var next tea.Cmd
 	if m.page == pageFunctions {
 		next = m.functions.rank(m)

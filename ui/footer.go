@@ -46,7 +46,7 @@ func (m *Model) keyHint(a act) string {
 	if short, _ := m.openWords(a); short != "" {
 		b.short = short
 	}
-	return m.theme.accent.Paint(b.show) + " " + b.short
+	return m.theme.accent.Paint(m.keysText(b)) + " " + b.short
 }
 
 // openWords are other words for the same step: enter goes inwards in the

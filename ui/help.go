@@ -127,7 +127,7 @@ func (m *Model) helpGroups() []helpGroup {
 // keysText is a binding's keys in the signs that the terminal shows.
 func (m *Model) keysText(b binding) string {
 	if m.o.ASCII {
-		return strings.NewReplacer("↑", "up", "↓", "down").Replace(b.show)
+		return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right").Replace(b.show)
 	}
 	return b.show
 }

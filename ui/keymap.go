@@ -9,6 +9,8 @@ const (
 	actNone act = iota
 	actUp
 	actDown
+	actLeft
+	actRight
 	actTop
 	actBottom
 	actPageUp
@@ -25,6 +27,7 @@ const (
 	actClearMarks
 	actPurge
 	actPurgeFunction
+	actWider
 	actUndo
 	actFilter
 	actBack
@@ -106,6 +109,8 @@ func newKeymap(demo bool) keymap {
 	k := keymap{
 		{actUp, []string{"up", "k"}, "↑ k", "up", "up", sectionMove},
 		{actDown, []string{"down", "j"}, "↓ j", "down", "down", sectionMove},
+		{actLeft, []string{"left", "h"}, "← h", "earlier", "earlier, in the timeline", sectionMove},
+		{actRight, []string{"right", "l"}, "→ l", "later", "later, in the timeline", sectionMove},
 		{actTop, []string{"g", "home"}, "g", "first", "first record", sectionMove},
 		{actBottom, []string{"G", "shift+g", "end"}, "G", "last", "last record", sectionMove},
 		{actPageUp, []string{"pgup"}, "pgup", "page up", "a page up", sectionMove},
@@ -127,6 +132,7 @@ func newKeymap(demo bool) keymap {
 		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
 		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
 		{actReverse, []string{"S", "shift+s"}, "S", "reverse", "reverse the order", sectionRecords},
+		{actWider, []string{"w"}, "w", "step", "step of the timeline: minutes, hours, days", sectionRecords},
 		{actTab, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, "0 to 7", "states", "records of one state, 0 for all", sectionRecords},
 		{actCopy, []string{"c"}, "c", "copy", "copy the key", sectionRecords},
 		{actCopyMenu, []string{"y"}, "y", "copy menu", "copy digest, prefix, JSON ...", sectionRecords},
@@ -136,6 +142,7 @@ func newKeymap(demo bool) keymap {
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
 		{actRecords, nil, ":", "records", "show the records", sectionTable},
 		{actFunctions, nil, ":", "functions", "show the functions", sectionTable},
+		{actTimeline, nil, ":", "timeline", "show the timeline", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 

@@ -100,6 +100,7 @@ type Model struct {
 	// tally is what the views Functions and Timeline are drawn from.
 	tally     tallying
 	functions functions
+	timeline  timeline
 	views     views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.

@@ -79,6 +79,7 @@ func viewEntries() []viewEntry {
 	return []viewEntry{
 		{pageRecords, "Records", actRecords, func(*Model) view { return recordsView{} }},
 		{pageFunctions, "Functions", actFunctions, func(m *Model) view { return &m.functions }},
+		{pageTimeline, "Timeline", actTimeline, func(m *Model) view { return &m.timeline }},
 		{pageJournal, "Journal", actJournal, func(m *Model) view { return &m.journals }},
 	}
 }

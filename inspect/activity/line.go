@@ -12,22 +12,28 @@ type Step uint8
 // The steps, from the finest.
 const (
 	ByMinute Step = iota
+	ByTwoMinutes
 	ByFiveMinutes
+	ByQuarter
 	ByHour
 	ByDay
 	steps
 )
 
 // Steps lists all steps, the finest first.
-func Steps() []Step { return []Step{ByMinute, ByFiveMinutes, ByHour, ByDay} }
+func Steps() []Step { return []Step{ByMinute, ByTwoMinutes, ByFiveMinutes, ByQuarter, ByHour, ByDay} }
 
 // Width is the time that a bin covers.
 func (s Step) Width() time.Duration {
 	switch s {
 	case ByMinute:
 		return time.Minute
+	case ByTwoMinutes:
+		return 2 * time.Minute
 	case ByFiveMinutes:
 		return 5 * time.Minute
+	case ByQuarter:
+		return 15 * time.Minute
 	case ByHour:
 		return time.Hour
 	case ByDay, steps:
@@ -40,8 +46,12 @@ func (s Step) String() string {
 	switch s {
 	case ByMinute:
 		return "minute"
+	case ByTwoMinutes:
+		return "2 minutes"
 	case ByFiveMinutes:
 		return "5 minutes"
+	case ByQuarter:
+		return "15 minutes"
 	case ByHour:
 		return "hour"
 	case ByDay, steps:
@@ -103,6 +113,11 @@ func (l *Line) free(r *inspect.Record, state inspect.State) {
 	}
 }
 
+// BinOf is the bin of Past that a moment is in; outside of it where none is.
+func (l *Line) BinOf(at inspect.Millis) int {
+	return PastBins - 1 - int(l.Now.Sub(floor(at, l.Step.Width()))/l.Step.Width())
+}
+
 // From is the begin of a bin of Past; that of len(Past) is the end of the last.
 func (l *Line) From(bin int) inspect.Millis {
 	return l.Now + inspect.Millis(bin-(PastBins-1))*inspect.Millis(l.Step.Width().Milliseconds())
@@ -119,8 +134,8 @@ const (
 	// bridged is how many bins without trouble do not end a stretch of it.
 	bridged = 2
 	// outageTrouble is how many stuck and lapsed records make a stretch an
-	// outage: a single call that died is none.
-	outageTrouble = 5
+	// outage, outageAtOnce in a single bin: a call or two that died are none.
+	outageTrouble, outageAtOnce = 5, 10
 )
 
 // Outages are the stretches of Past in which calls died one after the other,
@@ -139,7 +154,7 @@ func (l *Line) Outages() []Stretch {
 	}
 	kept := all[:0]
 	for _, s := range all {
-		if s.Trouble >= outageTrouble {
+		if s.Trouble >= outageAtOnce || s.Trouble >= outageTrouble && s.To-s.From > 1 {
 			kept = append(kept, s)
 		}
 	}
