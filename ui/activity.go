@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"idemtui/inspect"
 	"idemtui/inspect/activity"
 )
 
@@ -49,18 +48,24 @@ func (m *Model) recount() tea.Cmd {
 		return nil
 	}
 	t.stale = false
-	data, j := m.rows.data, m.judge()
+	data, q := m.rows.data, m.activityQuestion()
 	return t.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		started := time.Now()
-		tally, err := activity.Count(ctx, activity.Question{
-			Records: data.snap, Now: j.now, Policy: j.policy,
-			State: func(r *inspect.Record) inspect.State { return j.state(r) },
-		})
+		tally, err := activity.Count(ctx, q)
 		if err != nil { // nobody waits for it any more
 			return nil
 		}
 		return talliedMsg{gen, tally, data, time.Since(started)}
 	})
+}
+
+// activityQuestion asks about the rows' records, judged as the rows are.
+func (m *Model) activityQuestion() activity.Question {
+	j := m.judge()
+	return activity.Question{
+		Records: m.rows.data.snap, Now: j.now, Policy: j.policy,
+		State: j.state,
+	}
 }
 
 // tallied swaps the tally, and tells the view that shows it.
@@ -75,6 +80,9 @@ func (m *Model) tallied(msg talliedMsg) tea.Cmd {
 	var next tea.Cmd
 	if m.page == pageFunctions {
 		next = m.functions.rank(m)
+	}
+	if m.page == pageTimeline {
+		next = m.timeline.count(m)
 	}
 	if t.stale {
 		return tea.Batch(next, m.recount())

@@ -70,11 +70,12 @@ func (f *functions) screen(m *Model) []string {
 	}
 	put(p.filter, f.filterLine(m))
 	put(p.titles, f.list.Titles())
-	if !f.ever {
+	switch {
+	case !f.ever:
 		put(p.list, "   "+m.theme.title.Paint("Counting by function "+m.glyphs.cut))
-	} else if len(f.shown) == 0 {
+	case len(f.shown) == 0:
 		put(p.list, "   "+m.theme.strong.Paint("No function has this name.")+"   "+m.theme.accent.Paint("esc")+" clears the filter")
-	} else {
+	default:
 		for i, line := range f.list.Lines() {
 			put(p.list+i, line)
 		}
@@ -135,6 +136,9 @@ func (f *functions) rule(m *Model, fn *activity.Function) string {
 	}
 	if lapsed > 0 {
 		parts = append(parts, count(lapsed)+" lapsed")
+	}
+	if odd := fn.Counts.Of(inspect.Invalid); odd > 0 {
+		parts = append(parts, count(odd)+" invalid")
 	}
 	if stuck+lapsed == 0 {
 		parts = append(parts, "nothing stuck")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"idemtui/inspect"
@@ -23,15 +24,15 @@ func wordsOf(m *Model, fn *activity.Function) functionWords {
 	if !fn.Told {
 		guess = m.glyphs.estimated
 	}
-	switch {
-	case fn.Deadlines == 0:
+	switch fn.Deadlines {
+	case 0:
 		w.state = []string{
 			fmt.Sprintf("Records of this function carry no in_progress_expiration, 0 of %s: no Lambda context is registered in it.", count(n)),
 			"So a call that dies blocks every duplicate until expiration, " + expiryText(fn) + ".",
 		}
 		w.short = fmt.Sprintf("No deadline is ever set (0 of %s): a dead call blocks its key up to %s%s.", count(n), guess, inspect.Long(fn.ExpiresAfter.Round(time.Minute)))
 		w.advice = []string{registering(fn.Writer)}
-	case fn.Deadlines == n:
+	case n:
 		w.state = []string{"All its records carry in_progress_expiration: a call that dies blocks its key until its deadline, then the next retry takes over."}
 		w.short = "Deadlines are set: after a dead call the next retry takes over."
 	default:
@@ -44,11 +45,18 @@ func wordsOf(m *Model, fn *activity.Function) functionWords {
 	if purge := purgeAdvice(fn); purge != "" {
 		w.advice = append(w.advice, purge)
 	}
+	if odd := fn.Counts.Of(inspect.Invalid); odd > 0 {
+		text := "enter, then 7: why " + plural(odd, "record") + " cannot be read as one of the libraries'"
+		w.advice = slices.Insert(w.advice, 0, text)
+	}
 	if !fn.Told {
 		w.state = append(w.state, "Times and ages suppose that expires_after is "+inspect.Long(fn.ExpiresAfter)+", the libraries' default: e says how long it is.")
 	}
 	if len(w.advice) > 0 {
 		w.shortAdvice = w.advice[0]
+		if last := w.advice[len(w.advice)-1]; fn.Deadlines > 0 {
+			w.shortAdvice = last
+		}
 	} else if fn.Trouble() == 0 {
 		w.shortAdvice = "Nothing to do."
 	}

@@ -180,6 +180,9 @@ func (m *Model) viewLine() string {
 	left := m.namesLine()
 	if m.partial() {
 		left += " " + m.theme.warning.Paint(m.stoppedAt()) + " " + m.glyphs.dot + " " + m.keyHint(actReload)
+		if table.Width(left)+table.Width(right) >= m.width { // what to do goes before what it cost
+			right = ""
+		}
 		return m.ends(left, right, m.width)
 	}
 	if trouble := m.trouble(m.width - table.Width(left) - table.Width(right) - 4); trouble != "" {

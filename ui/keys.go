@@ -100,7 +100,7 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:
 		return m.perform(a)
-	case actNone, actStop:
+	case actNone, actStop, actLeft, actRight, actWider: // of other views
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,6 +25,7 @@ type timeline struct {
 	// drawing: the span is being drawn, from its first bin to the cursor.
 	drawing bool
 	first   inspect.Millis
+	hits    hits
 }
 
 // timeSpan is from one moment up to another; to of 0 is none.
@@ -33,12 +33,23 @@ type timeSpan struct{ from, to inspect.Millis }
 
 func (t *timeline) enter(m *Model) tea.Cmd {
 	t.tallied(m)
-	return m.recount()
+	return tea.Batch(m.recount(), t.count(m))
+}
+
+func (t *timeline) came(_ *Model, msg tea.Msg) (tea.Cmd, bool) {
+	hit, ok := msg.(hitsMsg)
+	if ok {
+		t.hits.came(hit)
+	}
+	return nil, ok
 }
 
 func (t *timeline) follow(m *Model) tea.Cmd { return m.recount() }
 
-func (t *timeline) forget(*Model) { *t = timeline{} }
+func (t *timeline) forget(*Model) {
+	t.hits.stop()
+	*t = timeline{hits: hits{job: t.hits.job}}
+}
 
 func (t *timeline) arrange(m *Model) { t.tallied(m) }
 
@@ -54,6 +65,11 @@ func (t *timeline) tallied(m *Model) {
 	t.step = m.tally.FittingStep(timelinePlace(m).past)
 	line := t.line(m)
 	t.cursor, t.span = line.From(activity.PastBins-1), timeSpan{}
+	for bin := range line.Past { // the last call that died
+		if activity.TroubleOf(&line.Past[bin]) > 0 {
+			t.cursor = line.From(bin)
+		}
+	}
 	worst := activity.Stretch{}
 	for _, s := range line.Outages() {
 		if s.Trouble > worst.Trouble {
@@ -67,7 +83,7 @@ func (t *timeline) tallied(m *Model) {
 }
 
 // chosen is the span that acts work on: the selected one, or the cursor's bin.
-func (t *timeline) chosen(m *Model) timeSpan {
+func (t *timeline) chosen() timeSpan {
 	width := inspect.Millis(t.step.Width().Milliseconds())
 	switch {
 	case t.drawing:
@@ -97,14 +113,14 @@ func (t *timeline) do(m *Model, a act, key string) tea.Cmd {
 	}
 	switch a {
 	case actRange:
-		t.rangeKey(m)
+		t.rangeKey()
 	case actWider:
 		t.widen(m)
 	case actDetail:
-		s := t.chosen(m)
+		s := t.chosen()
 		return m.showRecords(filter.Between(s.from, s.to))
 	case actTab:
-		s := t.chosen(m)
+		s := t.chosen()
 		text := filter.Between(s.from, s.to)
 		if state := inspect.State(key[0] - '0'); state != 0 {
 			text = filter.WithState(text, state)
@@ -115,7 +131,7 @@ func (t *timeline) do(m *Model, a act, key string) tea.Cmd {
 	default:
 		t.move(m, a)
 	}
-	return nil
+	return t.count(m)
 }
 
 // move moves the cursor by bins; it stays on the screen.
@@ -140,10 +156,10 @@ func (t *timeline) moveTo(m *Model, bin int) {
 }
 
 // rangeKey begins a span at the cursor, or keeps the one that is drawn.
-func (t *timeline) rangeKey(m *Model) {
+func (t *timeline) rangeKey() {
 	t.touched = true
 	if t.drawing {
-		t.span, t.drawing = t.chosen(m), false
+		t.span, t.drawing = t.chosen(), false
 		return
 	}
 	t.drawing, t.first = true, t.cursor
@@ -160,29 +176,13 @@ func (t *timeline) widen(m *Model) {
 
 // plan opens the plan of what is stuck or lapsed in the span.
 func (t *timeline) plan(m *Model) tea.Cmd {
-	s := t.chosen(m)
+	s := t.chosen()
 	terms, err := filter.ParseExact("state:stuck,lapsed " + filter.Between(s.from, s.to))
 	if err != nil { // its text is the program's own
 		m.notice = err.Error()
 		return nil
 	}
-	policy, expiries := m.policy(), map[string]time.Duration{}
-	return m.gather("of "+spanWords(s), chosenFrom{terms: terms}, func(r *inspect.Record) bool {
-		return s.holds(r, policy, expiries)
-	})
-}
-
-// holds reports whether a record was started or completed in the span; expiries
-// keeps what is known of the prefixes.
-func (s timeSpan) holds(r *inspect.Record, policy inspect.Policy, expiries map[string]time.Duration) bool {
-	prefix := r.Prefix()
-	expiresAfter, ok := expiries[prefix]
-	if !ok {
-		expiresAfter, _ = policy.SupposedExpiry(prefix)
-		expiries[prefix] = expiresAfter
-	}
-	at, ok := inspect.PlacedAt(r, expiresAfter)
-	return ok && at >= s.from && at < s.to
+	return m.gather("of "+spanWords(s), chosenFrom{terms: terms}, activity.Within(m.policy(), s.from, s.to))
 }
 
 // back steps back one thing at a time: the span, what was said, the view.
@@ -197,7 +197,7 @@ func (t *timeline) back(m *Model) tea.Cmd {
 	default:
 		return m.showView(pageRecords)
 	}
-	return nil
+	return t.count(m)
 }
 
 // click puts the cursor on a bin; a click while a span is drawn ends it there.
@@ -213,11 +213,11 @@ func (t *timeline) click(m *Model, at tea.Mouse) tea.Cmd {
 		if at.Y == p.band && bin >= s.From && bin < s.To {
 			t.moveTo(m, s.To-1)
 			t.span, t.drawing = timeSpan{line.From(s.From), line.From(s.To)}, false
-			return nil
+			return t.count(m)
 		}
 	}
 	t.moveTo(m, bin)
-	return nil
+	return t.count(m)
 }
 
 func (t *timeline) wheel(m *Model, _ tea.Mouse, lines int) {

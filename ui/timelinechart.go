@@ -72,10 +72,11 @@ func (t *timeline) doneChart(m *Model, p timelineLayout) chart {
 	return c
 }
 
-// scale finds the largest bars. A record is a cell at most: few of them must not
-// look like many.
+// scale finds the largest bars. A few records do not fill the height: they must
+// not look like many.
 func (c *chart) scale(p timelineLayout) {
-	c.most, c.mostAhead = c.height, c.height
+	least := min(c.height, 4)
+	c.most, c.mostAhead = least, least
 	if c.fine {
 		c.most = 1
 	}
@@ -109,13 +110,13 @@ func (c *chart) lines(m *Model, p timelineLayout) []strokes {
 	for cell := range p.past {
 		c.bar(m, out, p.left+cell, c.past(cell), c.most)
 	}
-	any := false
+	shown := false
 	for cell := range p.ahead {
 		parts := c.ahead(cell)
-		any = any || len(parts) > 0
+		shown = shown || len(parts) > 0
 		c.bar(m, out, p.now+1+cell, parts, c.mostAhead)
 	}
-	if any {
+	if shown {
 		out[0].text(p.now+1+p.ahead+1, m.theme.quiet, countIn(c.mostAhead, p.right-1))
 	}
 	return out
@@ -205,7 +206,7 @@ func (t *timeline) spanLine(m *Model, p timelineLayout) strokes {
 	s := newStrokes(m.width)
 	s.put(p.now, m.theme.border, m.glyphs.down)
 	line := t.line(m)
-	chosen := t.chosen(m)
+	chosen := t.chosen()
 	from, to := p.cell(line.BinOf(chosen.from)), p.cell(line.BinOf(chosen.to-1))
 	from, to = max(from, 0), min(to, p.past-1)
 	ink := m.theme.accent

@@ -47,7 +47,7 @@ func timelinePlace(m *Model) timelineLayout {
 	const fixed = 12 // header, views, caption, band, two axes, span, labels, three lines of words, footer
 	charts := m.height - fixed
 	if m.height >= 30 {
-		charts -= 4 // for what was hit
+		charts -= 7 // for who was hit
 	}
 	p.upperHeight = min(max(charts/2, 1), 14)
 	p.lowerHeight = min(max(charts-charts/2, 1), 14)
@@ -114,8 +114,14 @@ func (t *timeline) screen(m *Model) []string {
 	put(p.lowerAxis, t.axis(m, p).String())
 	put(p.span, t.spanLine(m, p).String())
 	put(p.labels, t.labels(m, p).String())
-	for i, line := range t.about(m, p.below-p.words) {
+	words := t.about(m, p.below-p.words)
+	for i, line := range words {
 		put(p.words+i, " "+line)
+	}
+	if y := p.words + len(words) + 1; m.place.shape > shapeNarrow {
+		for i, line := range t.hitLines(m, p.below-y) {
+			put(y+i, line)
+		}
 	}
 	return lines
 }

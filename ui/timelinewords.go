@@ -49,12 +49,12 @@ func (t *timeline) legend(m *Model) string {
 		return text + rest + m.theme.quiet.Paint("; each to its own scale")
 	}
 	return text + m.theme.quiet.Paint(", a cell each at least") + rest +
-		m.theme.quiet.Paint(". Each chart has its own scale: records a "+strings.TrimPrefix(t.step.String(), "1 "))
+		m.theme.quiet.Paint(". Each chart has its own scale, in records per "+t.step.String())
 }
 
 // spanText is what the span that acts work on holds.
 func (t *timeline) spanText(m *Model) []string {
-	line, chosen := t.line(m), t.chosen(m)
+	line, chosen := t.line(m), t.chosen()
 	from, to := line.BinOf(chosen.from), line.BinOf(chosen.to-1)+1
 	sum := line.Sum(from, to)
 	word := "selected "

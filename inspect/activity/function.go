@@ -120,7 +120,7 @@ func (f *function) finish() Function {
 }
 
 // mostRanges is how many ranges of ages there are at most.
-const mostRanges = 6
+const mostRanges = 5
 
 // ranges sets ages into ranges of the finest width that needs few of them;
 // those between the first and the last that hold nothing are kept.

@@ -19,6 +19,15 @@ type Question struct {
 	State func(r *inspect.Record) inspect.State
 }
 
+// judged is the question with its way to judge.
+func (q Question) judged() Question {
+	if q.State == nil {
+		now, policy := q.Now, q.Policy
+		q.State = func(r *inspect.Record) inspect.State { return inspect.StateAt(r, now, policy) }
+	}
+	return q
+}
+
 // Tally is the records of a table by function and by time.
 type Tally struct {
 	At inspect.Millis
@@ -53,9 +62,7 @@ const chunk = 1024
 
 // Count makes a tally. It gives up within a chunk when ctx ends.
 func Count(ctx context.Context, q Question) (Tally, error) {
-	if q.State == nil {
-		q.State = func(r *inspect.Record) inspect.State { return inspect.StateAt(r, q.Now, q.Policy) }
-	}
+	q = q.judged()
 	c := counter{q: q, tally: Tally{At: q.Now}, functions: map[string]*function{}}
 	for i := range c.tally.Lines {
 		c.tally.Lines[i] = newLine(Step(i), q.Now)

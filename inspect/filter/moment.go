@@ -45,13 +45,13 @@ func parseAt(value string) (term, error) {
 	}}, nil
 }
 
-// parseMoment reads RFC 3339, with or without seconds, or epoch seconds; an
-// empty text is the moment otherwise.
+// parseMoment reads RFC 3339, with or without seconds, a day, or epoch seconds;
+// an empty text is the moment otherwise.
 func parseMoment(text string, otherwise inspect.Millis) (inspect.Millis, error) {
 	if text == "" {
 		return otherwise, nil
 	}
-	for _, layout := range []string{time.RFC3339, minuteLayout} {
+	for _, layout := range []string{time.RFC3339, minuteLayout, time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return inspect.MillisOf(t), nil
 		}
