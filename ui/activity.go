@@ -94,6 +94,5 @@ func (m *Model) tallied(msg talliedMsg) tea.Cmd {
 func (m *Model) showRecords(text string) tea.Cmd {
 	cmd := m.showView(pageRecords)
 	m.input.SetValue(text)
-	m.order = natural(columnState)
 	return tea.Batch(cmd, m.filterChanged())
 }

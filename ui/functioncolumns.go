@@ -32,7 +32,7 @@ const (
 func (m *Model) functionColumns() []table.Column[*activity.Function] {
 	columns := make([]table.Column[*activity.Function], functionColumnCount)
 	columns[functionName] = table.Column[*activity.Function]{
-		Title: "FUNCTION", Min: 12, Want: 24, Max: 72, Keep: true, Draw: m.drawFunctionName,
+		Title: "FUNCTION", Min: 12, Want: 24, Max: 48, Keep: true, Draw: m.drawFunctionName,
 	}
 	columns[functionWriter] = table.Column[*activity.Function]{Title: "WRITER", Min: 12, Want: 12, Rank: 8, Draw: m.drawWriter}
 	columns[functionRecords] = table.Column[*activity.Function]{

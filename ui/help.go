@@ -93,6 +93,9 @@ func (m *Model) helpGroups() []helpGroup {
 		title, here = "Choose a table", m.footerActs()
 	case m.shown.focus:
 		title, here = "Detail", m.footerActs()
+	case m.atTable() && m.page != pageRecords:
+		e, _ := entryOf(m.page)
+		title, here = e.name, m.footerActs()
 	case m.o.Demo != nil:
 		sections = []section{sectionDemo, sectionRecords, sectionMove, sectionTable, sectionEverywhere}
 	default:

@@ -11,6 +11,8 @@ type part struct {
 	n    int
 	sign string
 	ink  table.Ink
+	// aside: it shows on top and does not set the scale.
+	aside bool
 }
 
 // chart is bars over cells: those of the past, and those ahead to a scale of
@@ -32,7 +34,7 @@ func (t *timeline) troubleChart(m *Model, p timelineLayout) chart {
 	of := func(counts *inspect.Counts, states ...inspect.State) (parts []part) {
 		for _, s := range states {
 			if n := counts.Of(s); n > 0 {
-				parts = append(parts, part{n, m.glyphs.bar[s], m.theme.state(s)})
+				parts = append(parts, part{n: n, sign: m.glyphs.bar[s], ink: m.theme.state(s)})
 			}
 		}
 		return parts
@@ -59,11 +61,11 @@ func (t *timeline) doneChart(m *Model, p timelineLayout) chart {
 			if counts.Of(inspect.Expired) > counts.Of(inspect.Done) {
 				ink = m.theme.state(inspect.Expired)
 			}
-			parts = append(parts, part{n, m.glyphs.blocks[len(m.glyphs.blocks)-1], ink})
+			parts = append(parts, part{n: n, sign: m.glyphs.blocks[len(m.glyphs.blocks)-1], ink: ink})
 		}
 		for _, s := range []inspect.State{inspect.Held, inspect.Running} {
 			if n := counts.Of(s); n > 0 {
-				parts = append(parts, part{n, m.glyphs.bar[s], m.theme.state(s)})
+				parts = append(parts, part{n, m.glyphs.bar[s], m.theme.state(s), true})
 			}
 		}
 		return parts
@@ -88,10 +90,13 @@ func (c *chart) scale(p timelineLayout) {
 	}
 }
 
+// sumOf is how much of a bar its scale goes by.
 func sumOf(parts []part) int {
 	n := 0
 	for _, p := range parts {
-		n += p.n
+		if !p.aside {
+			n += p.n
+		}
 	}
 	return n
 }

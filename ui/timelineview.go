@@ -29,7 +29,7 @@ func (p timelineLayout) cell(bin int) int { return bin - (activity.PastBins - p.
 // timelinePlace places two charts one above the other, the words below.
 func timelinePlace(m *Model) timelineLayout {
 	p := timelineLayout{left: 9, right: 5}
-	share := 56
+	share := 58
 	switch m.place.shape {
 	case shapeTooSmall, shapeTiny:
 		p.left, p.right, share = 5, 0, 68
