@@ -149,7 +149,7 @@ func (m *Model) planMarks() tea.Cmd {
 // gatheredMsg brings the stuck and lapsed records of a function or a span.
 type gatheredMsg struct {
 	gen int
-	// of is what they are of, in words.
+	// of says which they are, in words: "of billing".
 	of    string
 	found []*inspect.Record
 	from  chosenFrom

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -182,7 +183,7 @@ func (t *timeline) plan(m *Model) tea.Cmd {
 		m.notice = err.Error()
 		return nil
 	}
-	return m.gather("of "+spanWords(s), chosenFrom{terms: terms}, activity.Within(m.policy(), s.from, s.to))
+	return m.gather("between "+strings.Replace(spanWords(s), " to ", " and ", 1), chosenFrom{terms: terms}, activity.Within(m.policy(), s.from, s.to))
 }
 
 // back steps back one thing at a time: the span, what was said, the view.

@@ -115,9 +115,9 @@ func TestDPlansAPurgeOfASpan(t *testing.T) {
 	if m.mode != modePlan || len(m.planning.asked) != 58 {
 		t.Fatalf("D plans %d records, want 37 stuck and 21 lapsed ones", len(m.planning.asked))
 	}
-	shows(t, m, "of 20:43 to 21:20")
+	shows(t, m, "58 between 20:43 and 21:20")
 	press(m, "esc", "esc", "G", "D")
-	shows(t, m, "nothing of 21:42 to 21:43 is stuck or lapsed")
+	shows(t, m, "nothing between 21:42 and 21:43 is stuck or lapsed")
 }
 
 func TestTheMousePointsAtATime(t *testing.T) {
