@@ -20,7 +20,7 @@ type part struct {
 type chart struct {
 	height int
 	// past and ahead are the parts of a bar, the lowest first, by cell.
-	past, ahead func(cell int) []part
+	past, ahead [][]part
 	// most and mostAhead are the largest bars, which fill the height.
 	most, mostAhead int
 	// fine draws the top of a bar in eighths of a cell.
@@ -39,21 +39,21 @@ func (t *timeline) troubleChart(m *Model, p timelineLayout) chart {
 		}
 		return parts
 	}
-	c.past = func(cell int) []part {
+	c.past = bars(p.past, func(cell int) []part {
 		return of(&line.Past[activity.PastBins-p.past+cell], inspect.Stuck, inspect.Lapsed)
-	}
-	c.ahead = func(cell int) []part {
+	})
+	c.ahead = bars(p.ahead, func(cell int) []part {
 		return of(&line.Ahead[cell], inspect.Stuck, inspect.Held, inspect.Running)
-	}
-	c.scale(p)
+	})
+	c.scale()
 	return c
 }
 
 // doneChart is what completed; what may still run stands on top of it.
 func (t *timeline) doneChart(m *Model, p timelineLayout) chart {
 	line := t.line(m)
-	c := chart{height: p.lowerHeight, fine: true, ahead: func(int) []part { return nil }}
-	c.past = func(cell int) []part {
+	c := chart{height: p.lowerHeight, fine: true}
+	c.past = bars(p.past, func(cell int) []part {
 		counts := &line.Past[activity.PastBins-p.past+cell]
 		var parts []part
 		if n := counts.Of(inspect.Done) + counts.Of(inspect.Expired); n > 0 {
@@ -69,24 +69,33 @@ func (t *timeline) doneChart(m *Model, p timelineLayout) chart {
 			}
 		}
 		return parts
-	}
-	c.scale(p)
+	})
+	c.scale()
 	return c
+}
+
+// bars are the parts of each cell.
+func bars(cells int, of func(cell int) []part) [][]part {
+	out := make([][]part, cells)
+	for cell := range out {
+		out[cell] = of(cell)
+	}
+	return out
 }
 
 // scale finds the largest bars. A few records do not fill the height: they must
 // not look like many.
-func (c *chart) scale(p timelineLayout) {
+func (c *chart) scale() {
 	least := min(c.height, 4)
 	c.most, c.mostAhead = least, least
 	if c.fine {
 		c.most = 1
 	}
-	for cell := range p.past {
-		c.most = max(c.most, sumOf(c.past(cell)))
+	for _, parts := range c.past {
+		c.most = max(c.most, sumOf(parts))
 	}
-	for cell := range p.ahead {
-		c.mostAhead = max(c.mostAhead, sumOf(c.ahead(cell)))
+	for _, parts := range c.ahead {
+		c.mostAhead = max(c.mostAhead, sumOf(parts))
 	}
 }
 
@@ -112,12 +121,11 @@ func (c *chart) lines(m *Model, p timelineLayout) []strokes {
 	top := countIn(c.most, p.left-2)
 	out[0].text(p.left-2-len(top), m.theme.quiet, top)
 	out[0].put(p.left-1, m.theme.border, m.glyphs.teeLeft)
-	for cell := range p.past {
-		c.bar(m, out, p.left+cell, c.past(cell), c.most)
+	for cell, parts := range c.past {
+		c.bar(m, out, p.left+cell, parts, c.most)
 	}
 	shown := false
-	for cell := range p.ahead {
-		parts := c.ahead(cell)
+	for cell, parts := range c.ahead {
 		shown = shown || len(parts) > 0
 		c.bar(m, out, p.now+1+cell, parts, c.mostAhead)
 	}
