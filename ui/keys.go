@@ -43,13 +43,12 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch m.page {
 	case pageTables:
 		return m.tablesKey(msg)
-	case pageJournal:
-		return m.journalDo(a, key)
-	case pageDoctor:
-		return m.examination.do(m, a, key)
-	case pageOpening, pageRecords:
+	default:
 	}
-	return m.do(a, key)
+	if m.viewWrites() {
+		return m.view().write(m, msg)
+	}
+	return m.viewDo(a, key)
 }
 
 // do performs an act, from a key or from the palette. What was said of an act
@@ -73,8 +72,10 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.planFunction()
 	case actUndo:
 		return m.undo()
-	case actNextPane, actPrevPane:
-		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
+	case actNextView:
+		return m.turnView(1)
+	case actPrevView:
+		return m.turnView(-1)
 	case actFilter:
 		return m.openFilter()
 	case actBack:
@@ -95,10 +96,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actJournal:
-		return m.openJournals()
-	case actDoctor:
-		return m.openDoctor()
+	case actRecords, actFunctions, actTimeline, actDoctor, actJournal:
+		return m.openView(a)
 	case actViewBack:
 		return m.stepView(-1)
 	case actViewForward:
@@ -109,7 +108,7 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:
 		return m.perform(a)
-	case actNone, actStop:
+	case actNone, actStop, actLeft, actRight, actWider: // of other views
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	if !strings.Contains(screen(m), "▌ filter") {
 		t.Errorf("two steps down from the first command:\n%s", screen(m))
 	}
-	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "down")
+	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "down")
 	shows(t, m, "▌ half a page down")
 	typeText(m, "rever")
 	shows(t, m, "▌ reverse the order") // the best match has the cursor again

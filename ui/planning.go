@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"idemtui/inspect"
+	"idemtui/inspect/activity"
 	"idemtui/inspect/filter"
 	"idemtui/inspect/plan"
 )
@@ -167,12 +168,13 @@ func (m *Model) planMarks() tea.Cmd {
 	return m.openPlan(p)
 }
 
-// gatheredMsg brings the stuck and lapsed records of a function.
+// gatheredMsg brings the stuck and lapsed records of a function or a span.
 type gatheredMsg struct {
-	gen    int
-	prefix string
-	found  []*inspect.Record
-	from   chosenFrom
+	gen int
+	// of says which they are, in words: "of billing".
+	of    string
+	found []*inspect.Record
+	from  chosenFrom
 }
 
 // planFunction opens the plan of all stuck and lapsed records of the function
@@ -183,11 +185,24 @@ func (m *Model) planFunction() tea.Cmd {
 		return nil
 	}
 	m.hold()
-	prefix, data, j := r.Prefix(), m.rows.data, m.judge()
+	return m.planPrefix(r.Prefix())
+}
+
+// planPrefix opens the plan of all stuck and lapsed records of a function.
+func (m *Model) planPrefix(prefix string) tea.Cmd {
+	of := chosenFrom{function: true, prefix: prefix}
+	of.terms, _ = filter.ParseExact("state:stuck,lapsed")
+	return m.gather("of "+inspect.Clean(prefix), of, func(r *inspect.Record) bool { return r.Prefix() == prefix })
+}
+
+// gather collects the stuck and lapsed records that are wanted, for a plan.
+func (m *Model) gather(what string, of chosenFrom, wanted func(r *inspect.Record) bool) tea.Cmd {
+	j := m.judge()
+	of.data, of.on = m.rows.data, true
 	return m.planning.looking.start(m.derive, func(_ context.Context, gen int) tea.Msg {
-		msg := gatheredMsg{gen: gen, prefix: prefix, from: chosenFrom{data: data, function: true, prefix: prefix, on: true}}
-		for r := range data.snap.All() {
-			if s := j.state(r); (s == inspect.Stuck || s == inspect.Lapsed) && r.Prefix() == prefix {
+		msg := gatheredMsg{gen: gen, of: what, from: of}
+		for r := range of.data.snap.All() {
+			if activity.Trouble(j.state(r)) && wanted(r) {
 				msg.found = append(msg.found, r)
 			}
 		}
@@ -201,11 +216,10 @@ func (m *Model) gathered(msg gatheredMsg) tea.Cmd {
 	}
 	m.planning.looking.done()
 	if len(msg.found) == 0 {
-		m.notice = "nothing of " + inspect.Clean(msg.prefix) + " is stuck or lapsed"
+		m.notice = "nothing " + msg.of + " is stuck or lapsed"
 		return nil
 	}
-	msg.from.terms, _ = filter.ParseExact("state:stuck,lapsed")
-	return m.openPlan(planning{asked: msg.found, what: "of " + inspect.Clean(msg.prefix), base: msg.from})
+	return m.openPlan(planning{asked: msg.found, what: msg.of, base: msg.from})
 }
 
 // openPlan shows a plan, or why there is none.
