@@ -78,7 +78,7 @@ func newRoot(s Streams) *cobra.Command {
 		return usage("%w", err)
 	})
 	a.global.register(root.PersistentFlags())
-	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.keyCommand(),
+	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.keyCommand(), a.findCommand(),
 		a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.serveCommand(), a.configCommand(), a.versionCommand())
 	return root
 }
