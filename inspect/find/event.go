@@ -2,6 +2,7 @@ package find
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"idemtui/inspect"
@@ -175,4 +176,16 @@ func (r *Reading) Weak() bool {
 func (e *Event) shared(r *Reading, digest string) bool {
 	_, none := inspect.NoKeyText(digest)
 	return none && r.By != "" && e.options.Select == nil
+}
+
+// Readings are the ways in which a function may make a key of the event, those
+// of one language together.
+func (e *Event) Readings() iter.Seq[*Reading] {
+	return func(yield func(*Reading) bool) {
+		for i := range e.readings {
+			if !yield(&e.readings[i]) {
+				return
+			}
+		}
+	}
 }

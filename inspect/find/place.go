@@ -32,8 +32,9 @@ const (
 type place struct {
 	by    string
 	value event.Value
-	// list marks a list that an expression makes of several values.
-	list bool
+	// list marks a list that an expression makes of several values, member a
+	// value that stands in an object.
+	list, member bool
 }
 
 // walk goes through an event of one language, from the top down.
@@ -89,13 +90,13 @@ func (w *walk) full() bool {
 	return true
 }
 
-func (w *walk) add(by string, v event.Value) {
+func (w *walk) add(p place) {
 	switch {
 	case w.full():
-	case len(by) > expressionBytes:
+	case len(p.by) > expressionBytes:
 		w.cut = true
 	default:
-		w.places = append(w.places, place{by: by, value: v})
+		w.places = append(w.places, p)
 	}
 }
 
@@ -110,14 +111,14 @@ func (w *walk) below(p place) {
 				w.cut = true
 				continue
 			}
-			w.add(joined(p.by, m.Name), m.Value)
+			w.add(place{by: joined(p.by, m.Name), value: m.Value, member: true})
 		}
 	case *event.Array:
 		for i, item := range v.Items {
 			if w.full() {
 				return
 			}
-			w.add(p.by+"["+strconv.Itoa(i)+"]", item)
+			w.add(place{by: p.by + "[" + strconv.Itoa(i) + "]", value: item})
 		}
 	case event.String:
 		w.decoded(p, string(v))
@@ -141,14 +142,24 @@ func (w *walk) decoded(p place, text string) {
 		if p.by != "" {
 			by = p.by
 		}
-		w.add(d.name+"("+by+")", v)
+		w.add(place{by: d.name + "(" + by + ")", value: v})
 	}
-	// System.Text.Json reads it without a function's help.
-	if w.language == eventkey.DotNet && (looksJSON(text) || text == "true" || text == "false") {
-		if v, err := w.language.Read(text); err == nil {
-			w.add("powertools_json("+p.by+")", v)
-		}
+	if v := w.selected(p.value); v != p.value && p.member {
+		w.add(place{by: "powertools_json(" + p.by + ")", value: v})
 	}
+}
+
+// selected is a member's value as an expression gives it: .NET reads text that
+// is JSON without a function's help.
+func (w *walk) selected(v event.Value) event.Value {
+	text, ok := v.(event.String)
+	if !ok || w.language != eventkey.DotNet {
+		return v
+	}
+	if parsed, err := w.language.Read(string(text)); err == nil {
+		return parsed
+	}
+	return v
 }
 
 // listsOf adds [a] and [a, b] of an object's scalars, as in
@@ -169,10 +180,10 @@ func (w *walk) listsOf(p place, o *event.Object) {
 		if !isScalar(a.Value) {
 			continue
 		}
-		w.list(before+"["+names[i]+"]", a.Value)
+		w.list(before+"["+names[i]+"]", w.selected(a.Value))
 		for k, b := range o.Members {
 			if k != i && isScalar(b.Value) {
-				w.list(before+"["+names[i]+", "+names[k]+"]", a.Value, b.Value)
+				w.list(before+"["+names[i]+", "+names[k]+"]", w.selected(a.Value), w.selected(b.Value))
 			}
 		}
 	}
