@@ -124,7 +124,7 @@ func sameBy(a, b event.Value) []string {
 // differ collects differences.
 type differ struct{ found []Difference }
 
-func (d *differ) add(path, format string, args ...any) {
+func (d *differ) addf(path, format string, args ...any) {
 	if len(d.found) < maxDifferences {
 		d.found = append(d.found, Difference{Path: path, What: fmt.Sprintf(format, args...)})
 	}
@@ -151,7 +151,7 @@ func (d *differ) walk(path string, a, b event.Value) {
 			return
 		}
 	}
-	d.add(path, "%s and %s", kind(a), kind(b))
+	d.addf(path, "%s and %s", kind(a), kind(b))
 }
 
 func (d *differ) objects(path string, a, b *event.Object) {
@@ -159,12 +159,12 @@ func (d *differ) objects(path string, a, b *event.Object) {
 		if other, ok := b.Get(m.Name); ok {
 			d.walk(joined(path, m.Name), m.Value, other)
 		} else {
-			d.add(joined(path, m.Name), "only in the first event")
+			d.addf(joined(path, m.Name), "only in the first event")
 		}
 	}
 	for _, m := range b.Members {
 		if _, ok := a.Get(m.Name); !ok {
-			d.add(joined(path, m.Name), "only in the second event")
+			d.addf(joined(path, m.Name), "only in the second event")
 		}
 	}
 	if len(a.Members) != len(b.Members) {
@@ -172,7 +172,7 @@ func (d *differ) objects(path string, a, b *event.Object) {
 	}
 	for i := range a.Members {
 		if _, shared := b.Get(a.Members[i].Name); a.Members[i].Name != b.Members[i].Name && shared {
-			d.add(path, "the members are in another order, which counts in Java and .NET")
+			d.addf(path, "the members are in another order, which counts in Java and .NET")
 			return
 		}
 	}
@@ -183,7 +183,7 @@ func (d *differ) arrays(path string, a, b *event.Array) {
 		d.walk(path+"["+strconv.Itoa(i)+"]", a.Items[i], b.Items[i])
 	}
 	if len(a.Items) != len(b.Items) {
-		d.add(path, "lists of %d and %d items", len(a.Items), len(b.Items))
+		d.addf(path, "lists of %d and %d items", len(a.Items), len(b.Items))
 	}
 }
 
@@ -194,7 +194,7 @@ func (d *differ) scalars(path string, a, b event.Value) {
 	if a == b {
 		return
 	}
-	d.add(path, "%s and %s", shown(a), shown(b))
+	d.addf(path, "%s and %s", shown(a), shown(b))
 }
 
 // shown is a scalar as JSON, cut where it is long.

@@ -21,14 +21,14 @@ func TestTwoEventsDifferIn(t *testing.T) {
 	}{
 		{"nothing", `{"a": 1, "b": [1, {}]}`, `{ "a":1,"b":[1,{}] }`, find.Options{}, true, nil},
 		{"a value", `{"a": {"t": 1, "id": "x"}}`, `{"a": {"t": 2, "id": "x"}}`, find.Options{}, false, []find.Difference{{Path: "a.t", What: "1 and 2"}}},
-		{"but not by the expression", `{"a": {"t": 1, "id": "x"}}`, `{"a": {"t": 2, "id": "x"}}`, find.Options{Select: pointer("a.id")}, true, nil},
-		{"within the expression", `{"a": {"t": 1}}`, `{"a": {"t": 2}}`, find.Options{Select: pointer("a")}, false, []find.Difference{{Path: "a.t", What: "1 and 2"}}},
+		{"but not by the expression", `{"a": {"t": 1, "id": "x"}}`, `{"a": {"t": 2, "id": "x"}}`, find.Options{Select: new("a.id")}, true, nil},
+		{"within the expression", `{"a": {"t": 1}}`, `{"a": {"t": 2}}`, find.Options{Select: new("a")}, false, []find.Difference{{Path: "a.t", What: "1 and 2"}}},
 		{"the form of a number", `[1]`, `[1.0]`, find.Options{Languages: []eventkey.Language{eventkey.TypeScript}}, true, []find.Difference{{Path: "[0]", What: "1 and 1.0"}}},
 		{"a type", `{"a": 1}`, `{"a": [1]}`, find.Options{}, false, []find.Difference{{Path: "a", What: "1 and a list"}}},
 		{"what is missing", `{"a": 1, "c": 2}`, `{"b-c": 1, "c": 2}`, find.Options{}, false, []find.Difference{{Path: "a", What: "only in the first event"}, {Path: `"b-c"`, What: "only in the second event"}}},
 		{"length", `[1, 2]`, `[1]`, find.Options{}, false, []find.Difference{{Path: "", What: "lists of 2 and 1 items"}}},
 		{"order", `{"a": 1, "b": 2}`, `{"b": 2, "a": 1}`, find.Options{Languages: []eventkey.Language{eventkey.Python}}, true, []find.Difference{{Path: "", What: "the members are in another order, which counts in Java and .NET"}}},
-		{"no key in either", `{"a": 1}`, `{"b": 1}`, find.Options{Select: pointer("c"), Languages: []eventkey.Language{eventkey.Python}}, false, nil},
+		{"no key in either", `{"a": 1}`, `{"b": 1}`, find.Options{Select: new("c"), Languages: []eventkey.Language{eventkey.Python}}, false, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := find.Compare(c.first, c.second, c.options)

@@ -3,6 +3,7 @@ package find
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"idemtui/inspect"
@@ -33,12 +34,7 @@ func (o Options) languages() []eventkey.Language {
 }
 
 func (o Options) speaks(l eventkey.Language) bool {
-	for _, one := range o.languages() {
-		if one == l {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.languages(), l)
 }
 
 // Reading is a way in which a function may make a key of an event.

@@ -130,7 +130,7 @@ func matchOf(hits []found) Match {
 		switch r := f.reading; {
 		case r.By == m.By && !slices.Contains(m.Languages, r.Language):
 			m.Languages = append(m.Languages, r.Language)
-		case r.By != m.By && !slices.Contains(m.Also, r.By):
+		case r.By != m.By && len(m.Also) < most && !slices.Contains(m.Also, r.By):
 			m.Also = append(m.Also, r.By)
 		}
 	}

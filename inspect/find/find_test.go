@@ -36,8 +36,6 @@ func read(t *testing.T, text string, o find.Options) *find.Event {
 	return e
 }
 
-func pointer(s string) *string { return &s }
-
 // A record is found whatever the function's settings are.
 func TestRecordIsFoundBy(t *testing.T) {
 	const (
@@ -154,10 +152,10 @@ func TestNearestMissTellsWhy(t *testing.T) {
 		why     string
 	}{
 		{"language", python("detail.id", text), find.Options{Languages: []eventkey.Language{eventkey.Java}}, "the key of the Python form of the same event"},
-		{"expression", python("detail.id", text), find.Options{Select: pointer("detail.m")}, "the key by detail.id, not by detail.m"},
-		{"whole event", python("", text), find.Options{Select: pointer("detail.m")}, "the key of the whole event, not of what the expression selects"},
-		{"whole event asked", python("detail.id", text), find.Options{Select: pointer("")}, "the key by detail.id, not by the whole event"},
-		{"prefix", python("detail.id", text), find.Options{Prefix: pointer("x.y.z")}, "the same digest under another prefix: another function's record"},
+		{"expression", python("detail.id", text), find.Options{Select: new("detail.m")}, "the key by detail.id, not by detail.m"},
+		{"whole event", python("", text), find.Options{Select: new("detail.m")}, "the key of the whole event, not of what the expression selects"},
+		{"whole event asked", python("detail.id", text), find.Options{Select: new("")}, "the key by detail.id, not by the whole event"},
+		{"prefix", python("detail.id", text), find.Options{Prefix: new("x.y.z")}, "the same digest under another prefix: another function's record"},
 		{"hash", python("detail.id", text), find.Options{Hash: "sha256"}, "hashed with md5, not with sha256"},
 		{"lower case", python("detail.id", `{"detail": {"id": "order-77"}}`), find.Options{}, "the key of the text in lower case"},
 		{"number as text", python("detail.m", `{"detail": {"m": "5000"}}`), find.Options{}, "the key of the number as text"},
@@ -183,7 +181,7 @@ func TestNearestMissTellsWhy(t *testing.T) {
 
 // Without any record near, what the next call will do is told per language.
 func TestNextCallIsTold(t *testing.T) {
-	got := read(t, `{"a": 1}`, find.Options{Select: pointer("b")}).In(indexOf("a.b.c#c2697dd12435e25f838f13778180702e"))
+	got := read(t, `{"a": 1}`, find.Options{Select: new("b")}).In(indexOf("a.b.c#c2697dd12435e25f838f13778180702e"))
 	var whys []string
 	for _, m := range got.Nearest {
 		whys = append(whys, find.Name(m.Language)+": "+m.Why+" "+m.Key)
@@ -256,7 +254,7 @@ func TestTooDeepEventsAreRefused(t *testing.T) {
 }
 
 func TestKeysAreReadOneByOneOnlyIfFew(t *testing.T) {
-	e := read(t, `{"id": "A-9"}`, find.Options{Prefix: pointer("p"), Select: pointer("id")})
+	e := read(t, `{"id": "A-9"}`, find.Options{Prefix: new("p"), Select: new("id")})
 	keys, few := e.Keys(10)
 	want := []string{"p#c2697dd12435e25f838f13778180702e", "p#wml90SQ14l+DjxN3gYBwLg==", "p#210ed40674d975a0052eb380b64708e0"}
 	if diff := cmp.Diff(want, keys); diff != "" || !few {

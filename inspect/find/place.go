@@ -1,6 +1,7 @@
 package find
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -74,7 +75,7 @@ func (w *walk) over(whole event.Value) []place {
 	for i := 0; i < len(w.places) && !w.full(); i++ {
 		w.below(w.places[i])
 	}
-	for _, p := range w.places[:len(w.places):len(w.places)] {
+	for _, p := range slices.Clip(w.places) {
 		if o, ok := p.value.(*event.Object); ok {
 			w.listsOf(p, o)
 		}

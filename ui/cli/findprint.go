@@ -67,7 +67,7 @@ func (p findPrinter) print(result find.Result) error {
 	for _, m := range result.Nearest {
 		miss := missJSON{Language: m.Language.String(), By: m.By, Digest: optional(m.Digest), Key: optional(m.Key), Why: m.Why}
 		if m.Digest != "" {
-			miss.HashedText = p.text(m.Text)
+			miss.HashedText = shortText(m.Text)
 		}
 		if m.Record != nil {
 			miss.State = optional(inspect.StateAt(m.Record, p.now, p.policy).String())
@@ -93,7 +93,7 @@ func (p findPrinter) match(m find.Match) matchJSON {
 	language, record := m.Language.String(), p.json(m.Record)
 	out := matchJSON{
 		By: &m.By, Language: &language, Also: m.Also, Weak: m.Weak(),
-		Key: &m.Record.Key, HashedText: p.text(m.Text), Algorithm: &m.Algorithm, Record: &record,
+		Key: &m.Record.Key, HashedText: shortText(m.Text), Algorithm: &m.Algorithm, Record: &record,
 	}
 	for _, l := range m.Languages {
 		out.Languages = append(out.Languages, l.String())
@@ -101,8 +101,14 @@ func (p findPrinter) match(m find.Match) matchJSON {
 	return out
 }
 
-// text is a hashed text, which holds parts of the event; cut where it is huge.
-func (p findPrinter) text(text string) *string {
+// longestText keeps megabytes out of an answer: idemtui key tells a huge text.
+const longestText = 10_000
+
+// shortText is a hashed text; null where it is huge.
+func shortText(text string) *string {
+	if len(text) > longestText {
+		return nil
+	}
 	return &text
 }
 
@@ -124,7 +130,7 @@ func (p findPrinter) describe(result find.Result) error {
 	if len(result.Matches) == 0 && p.direct {
 		field("note", "only keys with this prefix were read; without --prefix the whole table is searched")
 	}
-	if result.Cut {
+	if result.Cut && len(result.Matches) == 0 {
 		field("note", "the event is so large that not every value in it was tried: those nearest to its top were; --select tries one")
 	}
 	return writeAll(p.Out, b.String())
@@ -145,26 +151,34 @@ func (p findPrinter) describeMatch(field func(name, value string), m find.Match)
 	field("what to do", d.Advice)
 }
 
+// describeNearest tells near misses one by one, then what the next call will do:
+// once for the languages in which that is the same.
 func (p findPrinter) describeNearest(field func(name, value string), misses []find.Miss) {
-	for i, m := range misses {
-		head := "nearest miss"
-		if m.Record == nil {
-			head = "next call"
-		}
-		if i > 0 && (misses[i-1].Record == nil) == (m.Record == nil) {
-			head = ""
-		}
-		what := fmt.Sprintf("%s, by %s: %s", find.Name(m.Language), find.Place(m.By), m.Why)
-		field(head, what)
-		switch {
-		case m.Record != nil:
+	head, said := "nearest miss", ""
+	for _, m := range misses {
+		if m.Record != nil {
+			field(head, fmt.Sprintf("%s, by %s: %s", find.Name(m.Language), find.Place(m.By), m.Why))
 			field("", fmt.Sprintf("  %s  %s", m.Key, inspect.StateAt(m.Record, p.now, p.policy)))
-		case m.Key != "":
-			field("", "  "+m.Key)
-		case m.Digest != "":
-			field("", "  …#"+m.Digest)
+			head = ""
+			continue
 		}
+		if what := find.Place(m.By) + ": " + m.Why; what != said {
+			field("next call", "by "+what)
+			said = what
+		}
+		field("", fmt.Sprintf("  %-10s %s", find.Name(m.Language), keyOrDigest(m)))
 	}
+}
+
+// keyOrDigest is a key as far as it is known.
+func keyOrDigest(m find.Miss) string {
+	switch {
+	case m.Key != "":
+		return m.Key
+	case m.Digest != "":
+		return "…#" + m.Digest
+	}
+	return "–"
 }
 
 func languageNames(languages []eventkey.Language) string {
