@@ -56,6 +56,8 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 		return m.sayingTyped(msg)
 	case m.mode != modeFilter && m.page == pageTables && m.tables.typing:
 		return m.tablesTyped(msg)
+	case m.mode == modeNormal && m.page == pageFind && m.finding.writing():
+		return m.finding.write(m, msg)
 	case m.mode != modeFilter:
 		return nil
 	}

@@ -59,6 +59,8 @@ func (m *Model) openWords(a act) (short, long string) {
 		return "its records", "the records of this purge"
 	case a == actUndo && m.page == pageJournal:
 		return "put back", "put back what this purge took"
+	case m.page == pageFind:
+		return m.finding.words(a)
 	case a == actNextPane && m.mode == modeFilter:
 		return "complete", ""
 	case a == actRange && m.ranging.on:
@@ -76,6 +78,8 @@ func (m *Model) footerActs() []act {
 		return []act{actDetail, actFilter, actReload, actQuit}
 	case m.page == pageJournal:
 		return m.journalActs()
+	case m.page == pageFind:
+		return m.finding.hints(m)
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:

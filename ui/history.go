@@ -44,12 +44,18 @@ func (m *Model) enterView(p page) tea.Cmd {
 	m.keepRange()
 	m.page, m.notice, m.shown.focus = p, "", false
 	m.arrange()
-	if p == pageJournal {
+	switch p {
+	case pageJournal:
 		return m.askJournals()
+	case pageFind:
+		return m.finding.enter(m)
+	case pageTables, pageOpening, pageRecords:
 	}
 	return nil
 }
 
 // atTable reports whether a view of the table is on the screen: it is read and
 // watched then, whichever it is.
-func (m *Model) atTable() bool { return m.page == pageRecords || m.page == pageJournal }
+func (m *Model) atTable() bool {
+	return m.page == pageRecords || m.page == pageJournal || m.page == pageFind
+}

@@ -80,9 +80,10 @@ func (m *Model) viewsLine() string {
 	if m.purge.busy() {
 		return m.runLine()
 	}
-	left := "  Records  " + m.theme.accent.Paint("[Journal]")
-	right := ""
-	if m.journals.ever {
+	left, right := "  Records  "+m.theme.accent.Paint("[Journal]"), ""
+	if m.page == pageFind {
+		left, right = "  Records  "+m.theme.accent.Paint("[Find]"), m.finding.aside(m)+" "
+	} else if m.journals.ever {
 		right = plural(len(m.journals.found), "purge") + " of this table "
 	}
 	return m.ends(left, m.theme.quiet.Paint(right), m.width)

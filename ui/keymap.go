@@ -36,6 +36,7 @@ const (
 	actCopy
 	actCopyMenu
 	actJournal // the past purges
+	actFind    // the record of an event
 	actViewBack
 	actViewForward
 	actSay // how long expires_after is
@@ -131,6 +132,7 @@ func newKeymap(demo bool) keymap {
 
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
+		{actFind, []string{"f"}, "f", "find", "find the record of an event", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 

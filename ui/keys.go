@@ -43,6 +43,11 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.tablesKey(msg)
 	case pageJournal:
 		return m.journalDo(a, key)
+	case pageFind:
+		if m.finding.writing() {
+			return m.finding.write(m, msg)
+		}
+		return m.findDo(a, key)
 	case pageOpening, pageRecords:
 	}
 	return m.do(a, key)
@@ -87,6 +92,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.copyKeys()
 	case actJournal:
 		return m.openJournals()
+	case actFind:
+		return m.openFind()
 	case actViewBack:
 		return m.stepView(-1)
 	case actViewForward:

@@ -116,5 +116,6 @@ func (m *Model) arrange() {
 	m.list.SetSize(m.place.listWidth, m.place.listHeight)
 	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
 	m.arrangeJournals()
+	m.finding.arrange(m)
 	m.input.SetWidth(max(m.width-24, 10))
 }

@@ -93,6 +93,7 @@ func (m *Model) forget() {
 	m.journals.listing.stop()
 	m.journals.reading.stop()
 	m.journals, m.views = m.newJournals(), views{}
+	m.finding.forget(m)
 	m.restyle()
 	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()

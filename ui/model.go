@@ -34,6 +34,7 @@ const (
 	pageOpening             // a table is being opened
 	pageRecords
 	pageJournal // past purges
+	pageFind    // the record of an event
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -95,6 +96,7 @@ type Model struct {
 	palette  commands
 	saying   saying
 	journals journals
+	finding  finding
 	views    views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
@@ -145,6 +147,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
+	m.finding = m.newFinding()
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -161,6 +164,7 @@ func (m *Model) restyle() {
 	m.tables.list.SetLook(m.listLook())
 	m.journals.records.SetLook(m.listLook())
 	m.focusJournal(m.journals.focus)
+	m.finding.restyle(m)
 }
 
 // listLook is how lists are drawn.
@@ -247,6 +251,9 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		m.journalsCame(msg)
 	case journalMsg:
 		m.journalCame(msg)
+	case eventMsg, foundMsg:
+		cmd, _ := m.finding.came(m, msg)
+		return cmd
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:

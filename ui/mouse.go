@@ -26,6 +26,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		return m.clickTable(at)
 	case m.page == pageJournal:
 		return m.clickJournal(at)
+	case m.page == pageFind:
+		return m.finding.click(m, at)
 	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}
@@ -102,6 +104,8 @@ func (m *Model) wheel(at tea.Mouse) {
 	case m.mode == modeUndo:
 	case m.page == pageTables:
 		m.tables.list.Scroll(lines)
+	case m.page == pageFind:
+		m.finding.wheel(m, at, lines)
 	case m.page == pageJournal && m.journals.focus:
 		m.journals.records.Scroll(lines)
 	case m.page == pageJournal:

@@ -107,6 +107,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.tablesDo(c.act)
 	case m.page == pageJournal:
 		return m.journalDo(c.act, c.key)
+	case m.page == pageFind:
+		return m.findDo(c.act, c.key)
 	}
 	return m.do(c.act, c.key)
 }
@@ -187,11 +189,14 @@ func (m *Model) tabCommands(b binding) []command {
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
+	if m.page == pageFind && !m.finding.knows(a) && !slices.Contains(everywhere(), a) {
+		return "not in this view"
+	}
 	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
 		return "not in this view"
 	}
 	switch a {
-	case actJournal, actViewBack, actViewForward:
+	case actJournal, actFind, actViewBack, actViewForward:
 		if picker {
 			return "open a table first"
 		}
@@ -216,7 +221,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && m.page != pageJournal && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
+	if !record && !picker && m.page != pageJournal && m.page != pageFind && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

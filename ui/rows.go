@@ -151,6 +151,9 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 		m.now = msg.now
 	}
 	judge := m.planTicked()
+	if m.page == pageFind {
+		judge = tea.Batch(judge, m.finding.follow(m))
+	}
 	idle := !m.matching.busy && !m.loading.busy && m.atTable()
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
 		return tea.Batch(m.tick(), judge, m.rematch())

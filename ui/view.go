@@ -42,6 +42,8 @@ func (m *Model) writingAt() (x, y int, ok bool) {
 		if c := m.tables.input.Cursor(); c != nil {
 			return c.X + filterIndent, tablesFilter, true
 		}
+	case m.page == pageFind && m.mode == modeNormal:
+		return m.finding.writingAt(m)
 	}
 	return 0, 0, false
 }
@@ -55,6 +57,8 @@ func (m *Model) frame() []string {
 	switch {
 	case m.page == pageJournal:
 		lines = m.journalScreen()
+	case m.page == pageFind:
+		lines = m.finding.screen(m)
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
 	case m.page == pageTables:

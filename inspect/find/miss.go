@@ -166,3 +166,29 @@ func shownText(text string) string {
 	}
 	return text
 }
+
+// Otherwise are, beside a match, the keys of the same event read otherwise: by
+// the same expression in the other languages, and the whole of it.
+func (e *Event) Otherwise(m Match, ix *Index) []Miss {
+	var misses []Miss
+	add := func(l eventkey.Language, by, why string) {
+		k := eventkey.Of(e.text, eventkey.Settings{Language: l, Select: by, Hash: e.options.Hash})
+		if k.Outcome != eventkey.Stored {
+			return
+		}
+		miss := Miss{Language: l, By: by, Text: k.Text, Digest: k.Digest, Why: why + ": no record"}
+		if records := ix.digests[k.Digest]; len(records) > 0 {
+			miss.Record, miss.Key, miss.Why = records[0], records[0].Key, why
+		}
+		misses = append(misses, miss)
+	}
+	for _, l := range eventkey.Languages() {
+		if !slices.Contains(m.Languages, l) {
+			add(l, m.By, "the "+Name(l)+" form of the same event")
+		}
+	}
+	if m.By != "" {
+		add(m.Language, "", "the whole event")
+	}
+	return misses
+}
