@@ -90,18 +90,18 @@ type foundMsg struct {
 }
 
 func (m *Model) newFinding() finding {
-	input := func(placeholder string) textinput.Model {
-		in := textinput.New()
-		in.Prompt, in.Placeholder, in.CharLimit = "", placeholder, 4096
+	f := finding{rows: table.New(m.findColumns(), table.Look{})}
+	for _, in := range []*textinput.Model{&f.line, &f.prefix, &f.by, &f.hash} {
+		*in = textinput.New()
+		in.Prompt, in.CharLimit = "", longestLine
 		in.SetVirtualCursor(false)
-		return in
 	}
-	return finding{
-		line:   input("paste it, or the path of a file"),
-		prefix: input("any"), by: input("any: the whole event and each value in it"), hash: input("by the digests of the table"),
-		rows: table.New(m.findColumns(), table.Look{}),
-	}
+	return f
 }
+
+// longestLine bounds what is typed into a field; what is pasted as an event is
+// not.
+const longestLine = 4096
 
 // openFind goes to the view.
 func (m *Model) openFind() tea.Cmd {
@@ -184,7 +184,6 @@ type lookup struct {
 	snap    inspect.Snapshot
 	source  Source
 	sorted  bool
-	before  bodyText
 }
 
 // look starts a look, or notes that one is due after the one that runs.

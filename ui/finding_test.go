@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
+	"pgregory.net/rapid"
 
 	"idemtui/inspect"
 )
@@ -84,13 +85,13 @@ func TestAnEventIsTypedOrReadFromAFile(t *testing.T) {
 	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Events = fakeEvents{"/tmp/e.json": eventOf(7)} })
 	press(m, "f")
 	typeText(m, "/tmp/e.jso")
-	shows(t, m, "NO EVENT", "/tmp/e.jso: no such file")
+	shows(t, m, "NO ANSWER", "/tmp/e.jso: no such file")
 	typeText(m, "n")
 	shows(t, m, "FOUND by detail.order_id", "/tmp/e.json")
 	press(m, "ctrl+u")
 	hides(t, m, "FOUND")
 	typeText(m, `{"id": "order-3"`)
-	shows(t, m, "NO EVENT", "line 1, column 17")
+	shows(t, m, "NO ANSWER", "line 1, column 17")
 	typeText(m, `}`)
 	shows(t, m, "FOUND by id, Python")
 }
@@ -158,7 +159,7 @@ func TestFindFrames(t *testing.T) {
 		{"found", eventOf(5), 200, 50, "", []string{"FOUND by detail.order_id, Python"}},
 		{"empty", "", 80, 24, "", []string{"Paste an event"}},
 		{"empty", "", 40, 10, "", []string{"Paste an event"}},
-		{"error", `{"a": `, 80, 24, "", []string{"NO EVENT", "line 1, column 7"}},
+		{"error", `{"a": `, 80, 24, "", []string{"NO ANSWER", "line 1, column 7"}},
 		{"hostile", hostile, 120, 30, "", []string{"FOUND by id, Python"}},
 	} {
 		t.Run(fmt.Sprintf("%s-%dx%d", c.name, c.width, c.height), func(t *testing.T) {
@@ -175,6 +176,45 @@ func TestFindFrames(t *testing.T) {
 			golden.RequireEqual(t, m.View().Content)
 		})
 	}
+}
+
+// The view fills any screen, in any theme, with whatever is pasted.
+func TestFindFillsTheScreen(t *testing.T) {
+	keys := []string{"tab", "esc", "f", "j", "down", "x", "shift+tab", "backspace", "space", "?", "enter", "["}
+	rapid.Check(t, func(r *rapid.T) {
+		m := start(t, newSource(outage()...), rapid.IntRange(40, 220).Draw(r, "width"), rapid.IntRange(10, 60).Draw(r, "height"))
+		press(m, "f")
+		paste(m, rapid.SampledFrom([]string{eventOf(5), eventOf(4711), `{"a": `, `{"id": "` + strings.Repeat("é\u202e", 300) + `"}`, "[]"}).Draw(r, "event"))
+		fills(r, m)
+		for _, key := range rapid.SliceOfN(rapid.SampledFrom(keys), 0, 8).Draw(r, "keys") {
+			press(m, key)
+			fills(r, m)
+		}
+	})
+}
+
+func TestFindWithoutColourAndInASCII(t *testing.T) {
+	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.NoColor, o.ASCII = true, true })
+	for _, keys := range []string{"f", "tab", "tab", "esc"} {
+		press(m, keys)
+		if keys == "f" {
+			paste(m, eventOf(5))
+		}
+		if content := m.View().Content; strings.Contains(content, "38;") || strings.Contains(content, "48;") {
+			t.Errorf("there are colours after %s", keys)
+		}
+		if i := strings.IndexFunc(screen(m), func(r rune) bool { return r > 0x7e }); i >= 0 {
+			t.Errorf("after %s the screen holds %q", keys, screen(m)[i:i+3])
+		}
+	}
+}
+
+func TestAWrongHashIsSaid(t *testing.T) {
+	m := start(t, newSource(outage()...), 120, 36)
+	press(m, "f", "shift+tab", "shift+tab")
+	typeText(m, "crc32")
+	paste(m, eventOf(5))
+	shows(t, m, "NO ANSWER", "the hash function: ", "crc32")
 }
 
 // While the table loads, the view says of how much it speaks, and looks again

@@ -27,8 +27,10 @@ func (f *finding) give(to findField) tea.Cmd {
 }
 
 // input is the line of the field that has the keys; nil for the others.
-func (f *finding) input() *textinput.Model {
-	switch f.focus {
+func (f *finding) input() *textinput.Model { return f.inputOf(f.focus) }
+
+func (f *finding) inputOf(field findField) *textinput.Model {
+	switch field {
 	case findEvent:
 		return &f.line
 	case findPrefix:
@@ -270,8 +272,10 @@ func (m *Model) findDo(a act, key string) tea.Cmd {
 	switch {
 	case m.finding.knows(a):
 		return m.finding.do(m, a)
-	case a == actNextPane || a == actPrevPane:
+	case a == actNextPane:
 		return m.finding.give(findEvent)
+	case a == actPrevPane:
+		return m.finding.give(findHash)
 	case slices.Contains(everywhere(), a):
 		return m.do(a, key)
 	}

@@ -153,21 +153,7 @@ func (f *finding) eventLines(m *Model, width, height int) []string {
 
 // lineOf is the line in which an event is typed.
 func (f *finding) lineOf(m *Model, width int) string {
-	line := f.line.View()
-	if f.focus != findEvent {
-		line = m.theme.quiet.Paint(table.Cut(inspect.Clean(f.lineText()), width-findIndent-1, m.glyphs.cut))
-	}
-	return strings.Repeat(" ", findIndent) + line
-}
-
-func (f *finding) lineText() string {
-	switch {
-	case f.line.Value() != "":
-		return f.line.Value()
-	case f.event != "":
-		return f.from
-	}
-	return f.line.Placeholder
+	return strings.Repeat(" ", findIndent) + table.Cut(f.fieldValue(m, findEvent), width-findIndent-1, m.glyphs.cut)
 }
 
 // fieldLines are the fields below the event, then what is made of it.
@@ -195,31 +181,40 @@ func (f *finding) fieldLine(m *Model, field findField, width int) string {
 	return m.ends(head+value, aside, width-max(0, 1-room))
 }
 
+// fieldValue is what stands in a field: what is typed, else what holds without.
 func (f *finding) fieldValue(m *Model, field findField) string {
-	switch field {
-	case findLanguage:
+	if field == findLanguage {
 		return f.languages(m)
-	case findEvent:
-		if f.focus != findEvent {
-			return inspect.Clean(f.lineText())
-		}
-		if f.line.Value() == "" && f.event != "" {
-			return inspect.Clean(f.eventAside())
-		}
-		return f.line.View()
-	default:
 	}
-	in := map[findField]interface {
-		View() string
-		Value() string
-	}{findPrefix: &f.prefix, findBy: &f.by, findHash: &f.hash}[field]
-	if field == f.focus {
+	in := f.inputOf(field)
+	switch {
+	case in == nil:
+		return ""
+	case in.Value() == "":
+		return m.theme.quiet.Paint(f.without(field))
+	case field == f.focus:
 		return in.View()
 	}
-	if v := in.Value(); v != "" {
-		return inspect.Clean(v)
+	return inspect.Clean(in.Value())
+}
+
+// without is what holds where nothing is typed.
+func (f *finding) without(field findField) string {
+	switch field {
+	case findEvent:
+		if f.event != "" {
+			return inspect.Clean(f.from) + ": paste another, or the path of a file"
+		}
+		return "paste it, or the path of a file"
+	case findPrefix:
+		return "any"
+	case findBy:
+		return "any: the whole event and each value in it"
+	case findHash:
+		return "by the digests of the table"
+	case findLanguage, findRows, findFields:
 	}
-	return m.theme.quiet.Paint(map[findField]string{findPrefix: f.prefix.Placeholder, findBy: f.by.Placeholder, findHash: f.hash.Placeholder}[field])
+	return ""
 }
 
 // languages names the choice, and what else there is.
@@ -270,7 +265,7 @@ func (f *finding) verdict(m *Model) string {
 	a := &f.answer
 	switch {
 	case f.readErr != nil || a.err != nil:
-		return "NO EVENT"
+		return "NO ANSWER"
 	case f.looking.busy && !a.ever:
 		return "LOOKING " + m.glyphs.cut
 	case !a.ever:
@@ -302,7 +297,8 @@ func (f *finding) verdictAside(m *Model) string {
 func (f *finding) sentence(m *Model) []string {
 	a := &f.answer
 	row, ok := f.rows.Row()
-	ink, text := table.Ink(""), ""
+	var ink table.Ink
+	var text string
 	switch {
 	case f.readErr != nil:
 		ink, text = m.theme.errorInk(), f.readErr.Error()
@@ -352,33 +348,6 @@ func (f *finding) writingAt(m *Model) (x, y int, ok bool) {
 	return min(x, m.width-1), y, true
 }
 
-// findColumns are those of the rows: the state, then how the event was read.
-func (m *Model) findColumns() []table.Column[findRow] {
-	quiet := func(c *table.Cell, text string) { c.Text(m.theme.quiet, inspect.Clean(text)) }
-	return []table.Column[findRow]{
-		{Title: "RECORD", Min: 9, Want: 11, Keep: true, Draw: m.drawFound},
-		{Title: "BY", Min: 10, Want: 24, Max: 60, Keep: true, Rank: 1, Draw: func(c *table.Cell, r findRow) {
-			c.Text("", cutLeft(inspect.Clean(find.Place(r.by)), c.Width(), m.glyphs.cut))
-		}},
-		{Title: "LANGUAGE", Min: 8, Want: 12, Max: 30, Rank: 2, Draw: func(c *table.Cell, r findRow) { quiet(c, r.language) }},
-		{Title: "KEY", Min: 14, Want: 34, Max: 90, Rank: 3, Draw: func(c *table.Cell, r findRow) {
-			c.Text("", cutLeft(inspect.Clean(r.key), c.Width(), m.glyphs.cut))
-		}},
-		{Title: "WHY", Min: 16, Want: 30, Max: 80, Rank: 4, Draw: func(c *table.Cell, r findRow) { quiet(c, r.why) }},
-	}
-}
-
-func (m *Model) drawFound(c *table.Cell, r findRow) {
-	if r.record == nil {
-		c.Text(m.theme.quiet, "none")
-		return
-	}
-	state := m.judge().state(r.record)
-	ink := m.theme.state(state)
-	c.Sign(ink, m.glyphs.state(state))
-	c.Text(ink, " "+state.String())
-}
-
 // hints are the acts of the footer.
 func (f *finding) hints(_ *Model) []act {
 	switch {
@@ -408,9 +377,6 @@ func (f *finding) words(a act) (short, long string) {
 	}
 	return "", ""
 }
-
-// badge follows the name of the view in the line of the views.
-func (f *finding) badge(*Model) string { return "" }
 
 // aside is what the view is about, at the end of that line.
 func (f *finding) aside(m *Model) string { return count(m.data.snap.Len()) + " records" }

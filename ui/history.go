@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // views is the way that a person took through the views of a table.
 type views struct {
@@ -52,6 +56,18 @@ func (m *Model) enterView(p page) tea.Cmd {
 	case pageTables, pageOpening, pageRecords:
 	}
 	return nil
+}
+
+// viewKnows reports whether an act means something in the view that shows.
+func (m *Model) viewKnows(a act) bool {
+	switch m.page {
+	case pageJournal:
+		return slices.Contains(journalKnows(), a)
+	case pageFind:
+		return m.finding.knows(a) || slices.Contains(everywhere(), a)
+	case pageTables, pageOpening, pageRecords:
+	}
+	return true
 }
 
 // atTable reports whether a view of the table is on the screen: it is read and

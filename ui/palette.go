@@ -189,10 +189,7 @@ func (m *Model) tabCommands(b binding) []command {
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
-	if m.page == pageFind && !m.finding.knows(a) && !slices.Contains(everywhere(), a) {
-		return "not in this view"
-	}
-	if m.page == pageJournal && !slices.Contains(journalKnows(), a) {
+	if !m.viewKnows(a) {
 		return "not in this view"
 	}
 	switch a {

@@ -33,6 +33,26 @@ func (o Options) languages() []eventkey.Language {
 	return o.Languages
 }
 
+// CheckHash refuses a hash function that none of the languages knows. Java and
+// .NET know none that they refuse: they take MD5 instead.
+func (o Options) CheckHash() error {
+	if o.Hash == "" {
+		return nil
+	}
+	var refused error
+	for _, l := range o.languages() {
+		if len(o.Languages) == 0 && l != eventkey.Python && l != eventkey.TypeScript {
+			continue
+		}
+		_, err := l.Hash(o.Hash)
+		if err == nil {
+			return nil
+		}
+		refused = err
+	}
+	return refused
+}
+
 func (o Options) speaks(l eventkey.Language) bool {
 	return slices.Contains(o.languages(), l)
 }
@@ -67,6 +87,9 @@ type Event struct {
 // Read reads an event from its JSON text. An error says why no language reads
 // it, or that the expression of the options is none.
 func Read(text string, o Options) (*Event, error) {
+	if err := o.CheckHash(); err != nil {
+		return nil, fmt.Errorf("the hash function: %w", err)
+	}
 	e := &Event{text: text, options: o, Unread: map[eventkey.Language]error{}, places: map[eventkey.Language][]place{}}
 	for _, l := range eventkey.Languages() {
 		whole, err := l.Read(text)

@@ -101,27 +101,10 @@ func (o findOptions) options(flags *pflag.FlagSet) (find.Options, error) {
 	if flags.Changed("prefix") {
 		out.Prefix = &o.prefix
 	}
-	return out, o.checkHash(out)
-}
-
-// checkHash refuses a hash function that none of the languages has.
-func (o findOptions) checkHash(options find.Options) error {
-	if o.hash == "" {
-		return nil
+	if err := out.CheckHash(); err != nil {
+		return out, usage("--hash: %w", err)
 	}
-	languages := options.Languages
-	if len(languages) == 0 {
-		languages = []eventkey.Language{eventkey.Python, eventkey.TypeScript}
-	}
-	var refused error
-	for _, l := range languages {
-		_, err := l.Hash(o.hash)
-		if err == nil {
-			return nil
-		}
-		refused = err
-	}
-	return usage("--hash: %w", refused)
+	return out, nil
 }
 
 // eventText is an event's JSON: what an argument is, or names.
