@@ -10,29 +10,45 @@ import (
 	"idemtui/inspect/eventkey"
 )
 
-// Index finds the records of a digest, and knows which forms of digests there
-// are: only those hash functions are worth computing.
+// Index is what there is to find: records, which forms of digests they have,
+// so that only those hash functions are computed, and their prefixes. It holds
+// nothing per record: an event has fewer digests than a table records.
 type Index struct {
-	digests  map[string][]*inspect.Record
+	records  iter.Seq[*inspect.Record]
 	hexes    map[int]bool // digest bytes
 	base64s  map[int]bool
 	prefixes map[string]int
+	// shared are the records of "no key in the event".
+	shared []*inspect.Record
 }
 
-// NewIndex indexes records, which stay the caller's.
+// NewIndex looks through records, which stay the caller's and are looked
+// through again by each search.
 func NewIndex(records iter.Seq[*inspect.Record]) *Index {
-	ix := &Index{digests: map[string][]*inspect.Record{}, hexes: map[int]bool{}, base64s: map[int]bool{}, prefixes: map[string]int{}}
+	ix := &Index{records: records, hexes: map[int]bool{}, base64s: map[int]bool{}, prefixes: map[string]int{}}
 	for r := range records {
 		prefix, digest := inspect.SplitKey(r.Key)
-		ix.digests[digest] = append(ix.digests[digest], r)
 		ix.prefixes[prefix]++
 		if bytes := hexBytes(digest); bytes > 0 {
 			ix.hexes[bytes] = true
 		} else if bytes := base64Bytes(digest); bytes > 0 {
 			ix.base64s[bytes] = true
 		}
+		if _, none := inspect.NoKeyText(digest); none {
+			ix.shared = append(ix.shared, r)
+		}
 	}
 	return ix
+}
+
+// under are the records of some digests.
+func (ix *Index) under(digests map[string][]*inspect.Record) {
+	for r := range ix.records {
+		digest := r.Digest()
+		if records, asked := digests[digest]; asked {
+			digests[digest] = append(records, r)
+		}
+	}
 }
 
 // Prefixes are the known ones, the commonest first.
@@ -109,26 +125,18 @@ func (ix *Index) hits(readings []Reading) []hit {
 		hashes[l] = ix.hashes(l)
 	}
 	var all []hit
+	digests := map[string][]*inspect.Record{}
 	for i := range readings {
 		r := &readings[i]
 		for _, h := range hashes[r.Language] {
 			digest := h.Digest(r.Text)
-			if records := ix.digests[digest]; len(records) > 0 {
-				all = append(all, hit{reading: r, algorithm: h.Name(), digest: digest, records: records})
-			}
+			digests[digest] = nil
+			all = append(all, hit{reading: r, algorithm: h.Name(), digest: digest})
 		}
 	}
-	return all
-}
-
-// noKeys are the digests here that mean "no key in the event", in order.
-func (ix *Index) noKeys() []string {
-	var all []string
-	for digest := range ix.digests {
-		if _, none := inspect.NoKeyText(digest); none {
-			all = append(all, digest)
-		}
+	ix.under(digests)
+	for i := range all {
+		all[i].records = digests[all[i].digest]
 	}
-	slices.Sort(all)
-	return all
+	return slices.DeleteFunc(all, func(h hit) bool { return len(h.records) == 0 })
 }

@@ -77,17 +77,15 @@ func (e *Event) why(f found) string {
 // sharedRecords are those of "no key", under the prefixes asked for.
 func (e *Event) sharedRecords(ix *Index) []Miss {
 	var misses []Miss
-	for _, digest := range ix.noKeys() {
-		text, _ := inspect.NoKeyText(digest)
-		for _, r := range ix.digests[digest] {
-			if len(misses) == most || e.options.Prefix != nil && r.Prefix() != *e.options.Prefix {
-				continue
-			}
-			misses = append(misses, Miss{
-				Language: languageOf(r), Text: text, Digest: digest, Key: r.Key, Record: r,
-				Why: fmt.Sprintf("every event in which the key expression finds nothing shares this record: it is the digest of %s", shownText(text)),
-			})
+	for _, r := range ix.shared {
+		if len(misses) == most || e.options.Prefix != nil && r.Prefix() != *e.options.Prefix {
+			continue
 		}
+		text, _ := inspect.NoKeyText(r.Digest())
+		misses = append(misses, Miss{
+			Language: languageOf(r), Text: text, Digest: r.Digest(), Key: r.Key, Record: r,
+			Why: fmt.Sprintf("every event in which the key expression finds nothing shares this record: it is the digest of %s", shownText(text)),
+		})
 	}
 	return misses
 }
@@ -171,16 +169,13 @@ func shownText(text string) string {
 // the same expression in the other languages, and the whole of it.
 func (e *Event) Otherwise(m Match, ix *Index) []Miss {
 	var misses []Miss
+	digests := map[string][]*inspect.Record{}
 	add := func(l eventkey.Language, by, why string) {
 		k := eventkey.Of(e.text, eventkey.Settings{Language: l, Select: by, Hash: e.options.Hash})
-		if k.Outcome != eventkey.Stored {
-			return
+		if k.Outcome == eventkey.Stored {
+			misses = append(misses, Miss{Language: l, By: by, Text: k.Text, Digest: k.Digest, Why: why})
+			digests[k.Digest] = nil
 		}
-		miss := Miss{Language: l, By: by, Text: k.Text, Digest: k.Digest, Why: why + ": no record"}
-		if records := ix.digests[k.Digest]; len(records) > 0 {
-			miss.Record, miss.Key, miss.Why = records[0], records[0].Key, why
-		}
-		misses = append(misses, miss)
 	}
 	for _, l := range eventkey.Languages() {
 		if !slices.Contains(m.Languages, l) {
@@ -189,6 +184,15 @@ func (e *Event) Otherwise(m Match, ix *Index) []Miss {
 	}
 	if m.By != "" {
 		add(m.Language, "", "the whole event")
+	}
+	ix.under(digests)
+	for i := range misses {
+		miss := &misses[i]
+		if records := digests[miss.Digest]; len(records) > 0 {
+			miss.Record, miss.Key = records[0], records[0].Key
+			continue
+		}
+		miss.Why += ": no record"
 	}
 	return misses
 }
