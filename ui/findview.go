@@ -352,9 +352,9 @@ func (f *finding) writingAt(m *Model) (x, y int, ok bool) {
 func (f *finding) hints(_ *Model) []act {
 	switch {
 	case f.writing() && f.rows.Len() == 0:
-		return []act{actNextPane, actBack, actPalette}
+		return []act{actNextPane, actBack}
 	case f.writing():
-		return []act{actNextPane, actDetail, actBack, actPalette}
+		return []act{actNextPane, actDetail, actBack}
 	case f.answer.matches > 0:
 		return []act{actDetail, actPurge, actCopy, actFind, actBack, actPalette, actQuit}
 	}
