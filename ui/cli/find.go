@@ -37,8 +37,9 @@ func (a *app) findCommand() *cobra.Command {
 			"explained, and what the next call will do.\n\n" +
 			"EVENT is a file, - for standard input, or the JSON itself. The table's keys are read\n" +
 			"once; with --prefix only the keys that the event may have are read.\n\n" +
-			"Two events: whether they have the same key, or the path in which they differ. No\n" +
-			"table is read then.",
+			"Two events: whether they have the same key, or the path in which they differ. With\n" +
+			"--table that is judged by the expression and language under which the table has a\n" +
+			"record of one of them; without it no table is read.",
 		Example: "  idemtui find event.json --table IdempotencyTable\n" +
 			"  idemtui find '{\"detail\": {\"id\": \"A-9\"}}' --prefix pay.app.charge --lang python\n" +
 			"  idemtui find first.json retry.json --select detail.id",
@@ -76,6 +77,11 @@ func (a *app) findEvents(ctx context.Context, o findOptions, flags *pflag.FlagSe
 		}
 	}
 	if len(texts) == 2 {
+		if flags.Changed("table") && options.Select == nil {
+			if options, err = a.asRecorded(ctx, texts, options); err != nil {
+				return err
+			}
+		}
 		return a.compareEvents(texts, options)
 	}
 	e, err := find.Read(texts[0], options)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -47,6 +48,37 @@ func (a *app) compareEvents(texts []string, o find.Options) error {
 		return err
 	}
 	return notHeld("the two events do not have the same key")
+}
+
+// asRecorded narrows a comparison to the way in which the table has a record of
+// one of the events: it is how the function makes its keys.
+func (a *app) asRecorded(ctx context.Context, texts []string, o find.Options) (find.Options, error) {
+	t, err := a.openTable(ctx)
+	if err != nil {
+		return o, err
+	}
+	for _, text := range texts {
+		e, err := find.Read(text, o)
+		if err != nil {
+			return o, fmt.Errorf("no key can be told: %w", err)
+		}
+		_, ix, _, err := a.indexFor(ctx, t, e)
+		if err != nil {
+			return o, err
+		}
+		if found := e.In(ix).Matches; len(found) > 0 && !found[0].Weak() {
+			m, prefix := found[0], found[0].Record.Prefix()
+			if _, err := m.Language.Hash(m.Algorithm); err == nil && o.Hash == "" {
+				o.Hash = m.Algorithm
+			}
+			o.Languages, o.Select, o.Prefix = m.Languages[:1], &m.By, &prefix
+			return o, nil
+		}
+	}
+	if !a.global.quiet {
+		_, _ = fmt.Fprintf(a.Err, "idemtui: table %s has no record of either event: they are compared as a whole\n", t.Describe().Name)
+	}
+	return o, nil
 }
 
 func pairOf(c find.Comparison) compareJSON {
