@@ -179,15 +179,22 @@ func namedLikeKey(by string) bool {
 	return false
 }
 
-// shortestTelling is how long a hashed text must be to tell an event from
-// others: true, 1 and "" are in many.
+// shortestTelling is how long a hashed text of digits or letters alone must be
+// to tell an event from others: 1, true and "EUR" are in many.
 const shortestTelling = 4
 
 // Weak reports whether many other events hold the hashed text as well, so that
 // the record may be of one of them.
 func (r *Reading) Weak() bool {
 	text := strings.Trim(r.Text, `"`)
-	return r.By != "" && (len(text) < shortestTelling || strings.EqualFold(text, "true") || strings.EqualFold(text, "false"))
+	switch {
+	case r.By == "":
+		return false
+	case strings.EqualFold(text, "true") || strings.EqualFold(text, "false"):
+		return true
+	}
+	mixed := strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789") != ""
+	return len(text) < shortestTelling-1 || len(text) < shortestTelling && !mixed
 }
 
 // shared reports whether a digest is one of those that mean "no key", by a
