@@ -123,7 +123,7 @@ func (e *examination) forget(m *Model) {
 func doctorKnows() []act {
 	return []act{
 		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown, actDetail,
-		actBack, actQuit, actCopy,
+		actPurge, actBack, actQuit, actCopy,
 	}
 }
 
@@ -142,6 +142,8 @@ func (e *examination) do(m *Model, a act, _ string) tea.Cmd {
 		e.scrollBy(m, 3)
 	case actDetail:
 		return e.showRecords(m)
+	case actPurge:
+		return e.plan(m)
 	case actBack, actQuit:
 		if a == actBack && m.notice != "" {
 			m.notice = ""
@@ -171,6 +173,15 @@ func (e *examination) showRecords(m *Model) tea.Cmd {
 	m.input.SetValue("")
 	m.query, m.wrong = query{finding: f}, nil
 	return tea.Batch(m.showView(pageRecords), m.questionChanged())
+}
+
+// plan plans the purge of what is stuck or lapsed behind the cursor's finding.
+func (e *examination) plan(m *Model) tea.Cmd {
+	f, ok := e.list.Row()
+	if !ok {
+		return nil
+	}
+	return m.gather("behind "+f.ID, chosenFrom{}, f.Matches)
 }
 
 // scrollBy scrolls the words of the cursor's finding, as far as there are any.
@@ -209,9 +220,9 @@ func (e *examination) wheel(m *Model, at tea.Mouse, lines int) {
 // hints are the acts of the footer.
 func (e *examination) hints(*Model) []act {
 	if len(e.report.Findings) == 0 {
-		return []act{actReload, actBack, actPalette, actHelp, actQuit}
+		return []act{actReload, actBack, actNextView, actPalette, actQuit}
 	}
-	return []act{actDetail, actReload, actHalfDown, actCopy, actBack, actPalette, actHelp, actQuit}
+	return []act{actDetail, actPurge, actReload, actHalfDown, actCopy, actNextView, actBack, actPalette, actQuit}
 }
 
 // words are other words for an act here.
@@ -219,6 +230,8 @@ func (e *examination) words(_ *Model, a act) (short, long string) {
 	switch a {
 	case actDetail:
 		return "its records", "the records behind this finding"
+	case actPurge:
+		return "purge plan", "purge plan of what is stuck or lapsed behind this finding"
 	case actReload:
 		return "check again", "read the table again, and check it"
 	case actHalfDown:

@@ -13,6 +13,9 @@ func (m *Model) footer() string {
 		return m.choiceLine(choices)
 	}
 	help := m.keyHint(actHelp)
+	if m.mode == modeNormal && m.viewWrites() { // the text takes ? and :
+		help = m.theme.accent.Paint(paletteWriting) + " commands"
+	}
 	if text := m.footText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
 	}
@@ -101,11 +104,11 @@ func (m *Model) recordsActs() []act {
 	}
 	if m.place.shape == shapeWide {
 		return []act{
-			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
+			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFind, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
 			actLive, actNextView, actPalette, actQuit,
 		}
 	}
-	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actNextView, actPalette, actCopy, actCopyMenu, actReload, actLive, actQuit}
+	return []act{actDetail, actMark, actPurge, actUndo, actFind, actFilter, actSort, actNextView, actPalette, actCopy, actCopyMenu, actReload, actLive, actQuit}
 }
 
 // emptyActs are the acts of a table without records.

@@ -42,6 +42,7 @@ const (
 	actFunctions
 	actTimeline
 	actDoctor
+	actFind
 	actJournal
 	actViewBack
 	actViewForward
@@ -145,6 +146,7 @@ func newKeymap(demo bool) keymap {
 		{actFunctions, nil, ":", "functions", "show the functions", sectionTable},
 		{actTimeline, nil, ":", "timeline", "show the timeline", sectionTable},
 		{actDoctor, nil, ":", "doctor", "open the doctor: what is wrong with the table", sectionTable},
+		{actFind, []string{"f"}, "f", "find", "find the record of an event", sectionTable},
 		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
@@ -159,15 +161,20 @@ func newKeymap(demo bool) keymap {
 		{actQuit, []string{"q"}, "q", "quit", "back, at the top quit", sectionEverywhere},
 		{actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop what runs, or quit", sectionEverywhere},
 	}
-	if !demo {
-		return k
+	if demo {
+		k = append(k, demoKeys()...)
 	}
-	return append(k,
-		binding{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
-		binding{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
-		binding{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
-		binding{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
-	)
+	return k
+}
+
+// demoKeys are those that act on the demo's function.
+func demoKeys() keymap {
+	return keymap{
+		{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
+		{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
+		{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
+		{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
+	}
 }
 
 // act is what a key stands for; actNone for a key that means nothing.

@@ -45,11 +45,14 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.tablesKey(msg)
 	default:
 	}
-	if m.viewWrites() {
+	if m.viewWrites() && key != paletteWriting {
 		return m.view().write(m, msg)
 	}
 	return m.viewDo(a, key)
 }
+
+// paletteWriting is the key of the palette that no line of text takes.
+const paletteWriting = "ctrl+p"
 
 // do performs an act, from a key or from the palette. What was said of an act
 // before goes with it; moving about leaves that to be read, where it hides no
@@ -96,7 +99,7 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actRecords, actFunctions, actTimeline, actDoctor, actJournal:
+	case actRecords, actFunctions, actTimeline, actDoctor, actFind, actJournal:
 		return m.openView(a)
 	case actViewBack:
 		return m.stepView(-1)

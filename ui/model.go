@@ -36,6 +36,7 @@ const (
 	pageFunctions
 	pageTimeline
 	pageDoctor  // what is wrong with the table
+	pageFind    // the record of an event
 	pageJournal // past purges
 )
 
@@ -106,6 +107,7 @@ type Model struct {
 	timeline  timeline
 	// examination is what the doctor finds.
 	examination examination
+	finding     finding
 	views       views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
@@ -156,7 +158,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
-	m.functions = m.newFunctions()
+	m.functions, m.finding = m.newFunctions(), m.newFinding()
 	m.examination.list = m.newFindings()
 	m.page = pageOpening
 	if o.Table == "" {

@@ -155,7 +155,7 @@ func TestPalettePutsFirstWhatIsAtHand(t *testing.T) {
 func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	m := start(t, newSource(outage()...), 80, 24)
 	press(m, ":", "down", "down")
-	if !strings.Contains(screen(m), "▌ filter") {
+	if !strings.Contains(screen(m), "▌ find the record") {
 		t.Errorf("two steps down from the first command:\n%s", screen(m))
 	}
 	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "down")

@@ -183,7 +183,7 @@ func (t *timeline) plan(m *Model) tea.Cmd {
 		m.notice = err.Error()
 		return nil
 	}
-	return m.gather("between "+strings.Replace(spanWords(s), " to ", " and ", 1), chosenFrom{terms: terms}, activity.Within(m.policy(), s.from, s.to))
+	return m.gather("between "+strings.Replace(spanWords(s), " to ", " and ", 1), chosenFrom{terms: terms, on: true}, activity.Within(m.policy(), s.from, s.to))
 }
 
 // back steps back one thing at a time: the span, what was said, the view.

@@ -33,7 +33,7 @@ func TestTimelineFrames(t *testing.T) {
 			"selected 20:43 to 21:20", "37 stuck", "21 lapsed", "stuck: 37 keys refused", "lapsed: 21 keys open to a retry",
 		}},
 		{"outage", 120, 36, "", nil, []string{"FUNCTION", "orders.app.process_order", "37", "billing", "21"}},
-		{"outage", 80, 24, "", nil, []string{"[Timeline] tab ▸ Journal", "outage", "by 2 minutes", "37 stuck"}},
+		{"outage", 80, 24, "", nil, []string{"[Timeline]  tab ▸ Doctor ✗3", "outage", "by 2 minutes", "37 stuck"}},
 		{"outage", 200, 60, "", nil, []string{"outage", "billing"}},
 		{"outage", 40, 10, "", nil, []string{"51 refuse retries", "█████", "┣━", "stuck"}},
 		{"span", 120, 24, "l v h h h", nil, []string{"selecting", "v keep the span", "esc drop it"}},

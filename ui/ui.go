@@ -117,7 +117,9 @@ type Options struct {
 	// Table is opened at the start; empty: the picker.
 	Table string
 	// Demo is nil outside of the demo.
-	Demo   Demo
+	Demo Demo
+	// Events reads events from files; nil: they are pasted or typed.
+	Events Events
 	Policy inspect.Policy
 	// Filter is applied from the start.
 	Filter string

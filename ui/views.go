@@ -81,6 +81,7 @@ func viewEntries() []viewEntry {
 		{pageFunctions, "Functions", actFunctions, func(m *Model) view { return &m.functions }},
 		{pageTimeline, "Timeline", actTimeline, func(m *Model) view { return &m.timeline }},
 		{pageDoctor, "Doctor", actDoctor, func(m *Model) view { return &m.examination }},
+		{pageFind, "Find", actFind, func(m *Model) view { return &m.finding }},
 		{pageJournal, "Journal", actJournal, func(m *Model) view { return &m.journals }},
 	}
 }

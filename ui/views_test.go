@@ -21,7 +21,12 @@ func TestTabGoesThroughAllViewsAndRoundAgain(t *testing.T) {
 		want = append(want, e.name)
 		way = append(way, nameOfView(m))
 		shows(t, m, "["+e.name, "51 keys refuse retries")
-		press(m, "tab")
+		for range findFields { // in a view that is written into tab goes through its fields first
+			press(m, "tab")
+			if nameOfView(m) != e.name {
+				break
+			}
+		}
 	}
 	if diff := cmp.Diff(want, way); diff != "" {
 		t.Error("the way of tab (-want +got):", diff)
