@@ -104,7 +104,9 @@ func TestFieldsTakeLetters(t *testing.T) {
 	if got := m.finding.line.Value(); got != "qD:zR" || m.mode != modeNormal {
 		t.Errorf("the line holds %q", got)
 	}
-	press(m, "esc")
+	press(m, "ctrl+p")
+	shows(t, m, "Commands")
+	press(m, "esc", "esc")
 	shows(t, m, "/ filter")
 }
 

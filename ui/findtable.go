@@ -15,7 +15,7 @@ func (m *Model) findColumns() []table.Column[findRow] {
 			c.Text("", cutLeft(inspect.Clean(find.Place(r.by)), c.Width(), m.glyphs.cut))
 		}},
 		{Title: "LANGUAGE", Min: 8, Want: 12, Max: 20, Rank: 2, Draw: func(c *table.Cell, r findRow) { quiet(c, r.language) }},
-		{Title: "KEY", Min: 14, Want: 34, Max: 90, Rank: 3, Draw: func(c *table.Cell, r findRow) {
+		{Title: "KEY", Min: 14, Want: 34, Max: 66, Rank: 3, Draw: func(c *table.Cell, r findRow) {
 			c.Text("", cutLeft(inspect.Clean(r.key), c.Width(), m.glyphs.cut))
 		}},
 		{Title: "WHY", Min: 16, Want: 30, Max: 80, Rank: 4, Draw: func(c *table.Cell, r findRow) { quiet(c, r.why) }},
