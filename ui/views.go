@@ -251,8 +251,12 @@ func (m *Model) namesLine() string {
 	return line.String()
 }
 
-// viewAt is the view whose name stands at a cell of the line.
+// viewAt is the view whose name stands at a cell of the line; false where the
+// line tells of a purge, a load or an observation in their place.
 func (m *Model) viewAt(x int) (page, bool) {
+	if !strings.HasPrefix(m.viewLine(), m.namesLine()) {
+		return 0, false
+	}
 	for _, n := range m.viewNames() {
 		if x >= n.x-1 && x <= n.x+table.Width(n.text) {
 			return n.entry.page, true
