@@ -179,7 +179,7 @@ func (m *Model) viewLine() string {
 	if m.watching.on() {
 		return m.watchLine()
 	}
-	right := m.theme.quiet.Paint(m.viewAside() + " ")
+	right := m.theme.quiet.Paint(m.viewAside(m.place.shape < shapeNormal) + " ")
 	left := m.namesLine()
 	if m.partial() {
 		left += " " + m.theme.warning.Paint(m.stoppedAt()) + " " + m.glyphs.dot + " " + m.keyHint(actReload)
@@ -188,7 +188,15 @@ func (m *Model) viewLine() string {
 		}
 		return m.ends(left, right, m.width)
 	}
-	if trouble := m.trouble(m.width - table.Width(left) - table.Width(right) - 4); trouble != "" {
+	room := m.width - table.Width(left) - 4
+	trouble := m.trouble(room - table.Width(right))
+	if trouble == "" { // why keys refuse goes before all that the read cost
+		brief := m.theme.quiet.Paint(m.viewAside(true) + " ")
+		if trouble = m.trouble(room - table.Width(brief)); trouble != "" {
+			right = brief
+		}
+	}
+	if trouble != "" {
 		left += "  " + trouble
 	}
 	return m.ends(left, right, m.width)
@@ -196,14 +204,14 @@ func (m *Model) viewLine() string {
 
 // viewAside is what the view says at the right end of its line: what the read
 // cost, where it has nothing of its own.
-func (m *Model) viewAside() string {
+func (m *Model) viewAside(brief bool) string {
 	if v := m.view(); v != nil {
 		if aside := v.aside(m); aside != "" {
 			return aside
 		}
 	}
 	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.last.elapsed(m.now)), capacity(m.spent)}
-	if m.place.shape < shapeNormal {
+	if brief {
 		parts = []string{count(m.data.snap.Len()), capacity(m.spent)}
 	}
 	if stale := m.staleness(); stale != "" {
