@@ -159,7 +159,9 @@ func observedAge(r *Record, now Millis, p Policy) Age {
 }
 
 // estimatedAge follows from siblings or from the default. Where a sibling proves
-// that expires_after is more than the default, the age is larger by that much.
+// that expires_after is more than the default, the age is larger by that much;
+// but no call is taken for dead by that which the default lets run: the sibling
+// may be of an expires_after that has changed.
 func estimatedAge(r *Record, now Millis, p Policy) Age {
 	siblings := p.Siblings[r.Prefix()]
 	if span, ok := siblings.Inferred(); ok {
@@ -167,6 +169,9 @@ func estimatedAge(r *Record, now Millis, p Policy) Age {
 	}
 	age := expiryAge(r, now, Span{DefaultExpiresAfter, DefaultExpiresAfter}, BasisAssumed)
 	least := siblings.atLeast().Span
+	if r.Status != Completed && !p.outruns(r, age) {
+		return age
+	}
 	if _, two := siblings.disagree(); two || !age.Known || least <= DefaultExpiresAfter+clockSlack {
 		return age
 	}

@@ -52,6 +52,11 @@ func TestAges(t *testing.T) {
 	if age := inspect.SoundAge(&r, now, longer); age.Known {
 		t.Errorf("a sound age of %+v rests on a sibling's expiration", age)
 	}
+	r.Expiration = left(50 * time.Minute)
+	if age, state := inspect.AgeAt(&r, now, longer), inspect.StateAt(&r, now, longer); age.AtLeast != 10*time.Minute || state != inspect.Held {
+		t.Errorf("got %+v, %s: a sibling's expiration makes a call dead", age, state)
+	}
+	r.Expiration = left(15 * time.Minute)
 	// Of two expires_after neither is supposed.
 	longer.Siblings["f"] = inspect.Siblings{Longest: longer.Siblings["f"].Longest, Shortest: inspect.Bound{Span: time.Hour, Key: "f#g"}}
 	if age := inspect.AgeAt(&r, now, longer); age.AtLeast != 45*time.Minute {
