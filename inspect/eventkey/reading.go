@@ -39,6 +39,9 @@ type Hash struct {
 // error says why there is none.
 func (l Language) Hash(name string) (Hash, error) {
 	a, _, err := l.algorithm(name)
+	if err == nil {
+		err = a.fails
+	}
 	return Hash{l, a}, err
 }
 

@@ -35,5 +35,9 @@ func (events) Event(_ context.Context, path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the event: %w", err)
 	}
-	return withoutMark(text), nil
+	event, err := withoutMark(text)
+	if err != nil {
+		return "", fmt.Errorf("the event: %s %w", path, err)
+	}
+	return event, nil
 }

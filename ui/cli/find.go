@@ -119,14 +119,14 @@ func (a *app) eventText(arg string) (string, error) {
 	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") {
 		return arg, nil
 	}
-	text, err := a.readInput("EVENT", arg)
+	text, err := a.readEvents("EVENT", arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, scalar := (event.Reader{}).Read(arg); scalar == nil {
 			return arg, nil
 		}
 		return "", usage("EVENT %s: there is no such file, and it is no JSON", arg)
 	}
-	return withoutMark(text), err
+	return text, err
 }
 
 // directKeys is how many keys are read one by one before the whole table is
