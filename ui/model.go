@@ -34,8 +34,11 @@ const (
 	pageTables  page = iota // the picker
 	pageOpening             // a table is being opened
 	pageRecords
-	pageJournal // past purges
+	pageFunctions
+	pageTimeline
 	pageDoctor  // what is wrong with the table
+	pageFind    // the record of an event
+	pageJournal // past purges
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -100,8 +103,13 @@ type Model struct {
 	palette  commands
 	saying   saying
 	journals journals
+	// tally is what the views Functions and Timeline are drawn from.
+	tally     tallying
+	functions functions
+	timeline  timeline
 	// examination is what the doctor finds.
 	examination examination
+	finding     finding
 	views       views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
@@ -155,6 +163,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
+	m.functions, m.finding = m.newFunctions(), m.newFinding()
 	m.examination.list = m.newFindings()
 	m.page = pageOpening
 	if o.Table == "" {
@@ -170,9 +179,9 @@ func (m *Model) restyle() {
 	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
 	m.list.SetLook(m.listLook())
 	m.tables.list.SetLook(m.listLook())
-	m.journals.records.SetLook(m.listLook())
-	m.focusJournal(m.journals.focus)
-	m.examination.restyle(m)
+	for _, e := range viewEntries() {
+		e.of(m).restyle(m)
+	}
 }
 
 // listLook is how lists are drawn.
@@ -254,12 +263,6 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.observedCame(msg)
 	case keptMsg:
 		m.notice = msg.err.Error()
-	case journalsMsg:
-		m.journalsCame(msg)
-	case journalMsg:
-		m.journalCame(msg)
-	case examinedMsg:
-		m.examination.came(m, msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:
@@ -302,6 +305,8 @@ func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
 		return m.faded()
 	case undoableMsg:
 		m.undoableCame(msg)
+	default:
+		return m.viewAnswer(msg)
 	}
 	return nil
 }
