@@ -372,3 +372,42 @@ func TestAnOrderIsOfThePlanThatShows(t *testing.T) {
 		t.Errorf("orders %d, the first of %+v", len(got), got[0].Options)
 	}
 }
+
+// TestNoPlanIsKeptBeforeLambdaIsHeard: a resume would judge by what it lacks.
+func TestNoPlanIsKeptBeforeLambdaIsHeard(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A")
+	_, cmd := m.Update(keyMsg("D"))
+	var facts tea.Msg
+	for _, msg := range answers(cmd) {
+		if _, ok := msg.(factsMsg); ok {
+			facts = msg
+			continue
+		}
+		step(m, msg)
+	}
+	press(m, "tab", "tab", "enter")
+	shows(t, m, "what its ages rest on is still being asked")
+	if len(s.purger.saved) != 0 {
+		t.Fatal("kept a plan that knows nothing of durable functions")
+	}
+	step(m, facts)
+	press(m, "enter")
+	if len(s.purger.saved) != 1 {
+		t.Errorf("not kept once that is known\n%s", screen(m))
+	}
+}
+
+// TestALaterAnswerForgetsNoFunction: that Lambda was throttled for one of them
+// makes it no less durable.
+func TestALaterAnswerForgetsNoFunction(t *testing.T) {
+	before := inspect.Policy{Runs: map[string]inspect.Run{"orders.app.pay": {Longest: 24 * time.Hour, Durable: true}}}
+	got := Facts{Runs: map[string]inspect.Run{"billing": {Longest: time.Minute}}}.in(before)
+	if !got.Runs["orders.app.pay"].Durable || got.Runs["billing"].Longest != time.Minute {
+		t.Errorf("known of functions: %+v", got.Runs)
+	}
+	if len(before.Runs) != 1 {
+		t.Error("the policy of the list was written to")
+	}
+}

@@ -81,8 +81,11 @@ func (s *span) add(d time.Duration) {
 // in adds what is known beside the records to a policy.
 func (f Facts) in(policy inspect.Policy) inspect.Policy {
 	policy.Seen = policy.Seen.Merge(f.Seen)
-	if len(f.Runs) > 0 {
-		policy.Runs = maps.Clone(f.Runs)
+	if len(f.Runs) > 0 { // what was not answered this time is known from before
+		runs := make(map[string]inspect.Run, len(policy.Runs)+len(f.Runs))
+		maps.Copy(runs, policy.Runs)
+		maps.Copy(runs, f.Runs)
+		policy.Runs = runs
 	}
 	return policy
 }
