@@ -22,16 +22,19 @@ type resumed struct {
 // left, asks for each, and purges. With --observe it then waits for the proofs
 // of the others.
 func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Contents) error {
+	left, err := p.lookAtLeft(ctx, c)
+	if err != nil {
+		return err
+	}
 	now := p.now()
 	judge := plan.NewJudge(p.policy, p.ask.plan())
 	p.resumed, p.plan.At = c.Entries, now
 	p.hold(p.due(c, judge, now)...)
-	proven, waiting, err := p.leftBy(ctx, c, judge, now)
-	if err != nil {
-		return err
-	}
+	proven, waiting := p.leftBy(left, judge, now)
 	p.hold(waiting...)
 	p.proven = proven
+	p.noteSkew()
+	p.notes = append(p.notes, p.plan.Doubts(p.policy)...)
 	if err := p.guardResume(); err != nil {
 		return err
 	}
@@ -90,12 +93,21 @@ func (p *purging) due(c *journal.Contents, judge plan.Judge, now inspect.Millis)
 	return out
 }
 
-// leftBy are the entries in progress that the plan of a journal had left and
-// that are as they were: those that are proven by now, and the others.
-func (p *purging) leftBy(ctx context.Context, c *journal.Contents, judge plan.Judge, now inspect.Millis) (proven, waiting []resumed, err error) {
+// leftEntry is an entry that the plan of a journal had left, and its record as
+// it is now.
+type leftEntry struct {
+	number int
+	was    inspect.State
+	record *inspect.Record
+}
+
+// lookAtLeft reads the entries in progress that the plan of a journal had left,
+// and gives those that are as they were. What changed meanwhile is heard: it may
+// show that a person's word is wrong, and others rest on that word.
+func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEntry, error) {
 	sorted := p.table.Describe().SortKey != ""
 	var keys []inspect.ItemKey
-	left := map[inspect.ItemKey]int{}
+	numbers := map[inspect.ItemKey]int{}
 	for i := range c.Entries {
 		e := &c.Entries[i]
 		if e.Take || c.Fates[i].Outcome != inspect.OutcomeNone || c.Fates[i].Item != nil || e.Status != inspect.InProgress {
@@ -103,26 +115,44 @@ func (p *purging) leftBy(ctx context.Context, c *journal.Contents, judge plan.Ju
 		}
 		r := e.Record()
 		key := r.ItemKey(sorted)
-		keys, left[key] = append(keys, key), i
+		keys, numbers[key] = append(keys, key), i
 	}
 	records, err := p.table.Refresh(ctx, keys)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var same []leftEntry
 	for i := range records {
-		r := &records[i]
-		n := left[r.ItemKey(sorted)]
+		r, n := &records[i], numbers[records[i].ItemKey(sorted)]
 		witness := c.Entries[n].Record()
-		e, meant := judge.Again(r, c.Entries[n].State, now)
 		switch {
-		case !meant || e.Forced || !witness.Same(r):
-		case e.Verdict == plan.Take:
-			proven = append(proven, resumed{e, n})
-		default:
-			waiting = append(waiting, resumed{e, n})
+		case witness.Same(r):
+			same = append(same, leftEntry{n, c.Entries[n].State, r})
+		case !p.written[r.Key]:
+			p.policy = p.policy.Wrote(r, witness.ReadAt)
 		}
 	}
-	return proven, waiting, nil
+	return same, nil
+}
+
+// leftBy are those of the left entries that are proven by now, and the others.
+// That a record lapsed proves nothing of a durable function: its plan had left it
+// for that, and the keys of a journal may be marks.
+func (p *purging) leftBy(left []leftEntry, judge plan.Judge, now inspect.Millis) (proven, waiting []resumed) {
+	for _, l := range left {
+		e, meant := judge.Again(l.record, l.was, now)
+		if e.State == inspect.Lapsed && e.Verdict == plan.Take && p.policy.Runs[l.record.Prefix()].Durable {
+			e.Verdict = plan.LeftDurable
+		}
+		switch {
+		case !meant || e.Forced:
+		case e.Verdict == plan.Take:
+			proven = append(proven, resumed{e, l.number})
+		default:
+			waiting = append(waiting, resumed{e, l.number})
+		}
+	}
+	return proven, waiting
 }
 
 // guardResume refuses what a script must say on purpose. What the plan had left

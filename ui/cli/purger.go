@@ -321,7 +321,7 @@ func lambdaRuns(ctx context.Context, account *store.Account, t *store.Table, pre
 	answers, notes := ask.Runs(ctx, prefixes, now)
 	runs := map[string]inspect.Run{}
 	for prefix, a := range answers {
-		if a.Known || a.Durable {
+		if a.Known || a.Durable || a.ChangedAt != 0 {
 			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, ChangedAt: a.ChangedAt}
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"maps"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -47,7 +48,7 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 		return err
 	}
 	p := &purging{app: a, account: account, table: t}
-	if err := p.fromJournal(o, &contents); err != nil {
+	if err := p.fromJournal(ctx, o, &contents); err != nil {
 		return err
 	}
 	if err := p.check(); err != nil {
@@ -102,11 +103,11 @@ func ofTable(c *journal.Contents, about inspect.Table) error {
 }
 
 // fromJournal takes what was asked, and what ages rest on, from a journal.
-func (p *purging) fromJournal(o purgeOptions, c *journal.Contents) error {
+func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Contents) error {
 	h := &c.Header
 	o.force, o.olderThan, o.sameExpiry = h.Force, h.OlderThan, h.SameExpiry
-	if o.max < 0 && h.Max != nil {
-		o.max = *h.Max
+	if o.max < 0 && h.Max != nil { // of the whole purge, its earlier runs included
+		o.max = max(*h.Max-c.Counts().Purged, 0)
 	}
 	p.ask = purgeAsked{purgeOptions: o, keys: h.Keys}
 	var err error
@@ -123,12 +124,19 @@ func (p *purging) fromJournal(o purgeOptions, c *journal.Contents) error {
 		return err
 	}
 	p.policy.SameExpiry = h.SameExpiry
+	var prefixes []string
+	for i := range c.Prefixes {
+		prefixes = append(prefixes, c.Prefixes[i].Name)
+	}
+	// Who planned may have had no permission to ask, and functions change.
+	p.policy.Runs, p.notes = lambdaRuns(ctx, p.account, p.table, prefixes, p.now())
 	if p.policy, err = purge.Learn(p.policy, c.Prefixes); err != nil {
 		return usage("the journal %s: %w", c.Path, err)
 	}
 	p.policy.Seen = purge.Sightings(c.Entries)
-	p.written = restoredKeys(c)
-	return nil
+	p.written = putBackKeys(p.table.Describe())
+	maps.Copy(p.written, restoredKeys(c))
+	return ctx.Err()
 }
 
 // restoredKeys are the keys that a restore of a journal wrote.
