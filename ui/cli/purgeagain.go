@@ -136,8 +136,8 @@ func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEn
 }
 
 // leftBy are those of the left entries that are proven by now, and the others.
-// That a record lapsed proves nothing of a durable function: its plan had left it
-// for that, and the keys of a journal may be marks.
+// That a record lapsed proves nothing of a durable function, and its plan may have
+// left it for that.
 func (p *purging) leftBy(left []leftEntry, judge plan.Judge, now inspect.Millis) (proven, waiting []resumed) {
 	for _, l := range left {
 		e, meant := judge.Again(l.record, l.was, now)

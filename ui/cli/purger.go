@@ -53,12 +53,12 @@ func (p *purger) Facts(ctx context.Context, prefixes []string) (ui.Facts, error)
 }
 
 // mostKeys bounds the keys in the head of a journal, which is one line. Of a
-// larger plan a resume leaves what is taken on a person's word for each record.
+// larger plan the entries alone tell what was marked.
 const mostKeys = 100_000
 
 // purging is an order in the form of the command line.
 func (p *purger) purging(o ui.Order) *purging {
-	asked := purgeAsked{query: o.Options.Query, older: o.Options.OlderThan}
+	asked := purgeAsked{query: o.Options.Query, marked: o.Options.Marked, older: o.Options.OlderThan}
 	asked.max, asked.force, asked.reason = -1, o.Options.Force, o.Reason
 	asked.sameExpiry = o.Policy.SameExpiry
 	if o.Options.Marked && len(o.Plan.Entries) <= mostKeys { // a resume knows them by their keys

@@ -328,6 +328,44 @@ func TestAResumeLeavesDurableFunctions(t *testing.T) {
 	}
 }
 
+// TestAResumeLeavesWhatIsDurableByNow: the keys that the journal of marks has name
+// nothing, as the marks did not.
+func TestAResumeLeavesWhatIsDurableByNow(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	b := newBench(t, 2)
+	path, err := b.purger.Save(t.Context(), b.order())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := journal.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, ok := b.purger.(*purger)
+	if !ok {
+		t.Fatal("another purger")
+	}
+	p := &purging{app: own.app, account: own.account, table: own.table}
+	if err := p.fromJournal(t.Context(), purgeOptions{max: -1, yes: true}, &c); err != nil {
+		t.Fatal(err)
+	}
+	taken := func() (n int) {
+		for _, e := range p.due(&c, plan.NewJudge(p.policy, p.ask.plan()), p.now()) {
+			if e.Verdict == plan.Take {
+				n++
+			}
+		}
+		return n
+	}
+	if n := taken(); n != 2 {
+		t.Errorf("%d would go, want 2", n)
+	}
+	p.policy.Runs = map[string]inspect.Run{"pay.app.handler": {Longest: 24 * time.Hour, Durable: true}}
+	if n := taken(); n != 0 {
+		t.Errorf("%d that may be suspended would go", n)
+	}
+}
+
 // TestNothingIsPutBackThatDidNotGo: a KEY of a record that was left as changed is
 // refused, not passed over.
 func TestNothingIsPutBackThatDidNotGo(t *testing.T) {

@@ -109,7 +109,7 @@ func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Co
 	if o.max < 0 && h.Max != nil { // of the whole purge, its earlier runs included
 		o.max = max(*h.Max-c.Counts().Purged, 0)
 	}
-	p.ask = purgeAsked{purgeOptions: o, keys: h.Keys}
+	p.ask = purgeAsked{purgeOptions: o, keys: h.Keys, marked: h.Marked}
 	var err error
 	if p.ask.query, err = filter.ParseExact(h.Filter); err != nil {
 		return usage("the filter of the journal %s: %w", c.Path, err)

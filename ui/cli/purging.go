@@ -259,7 +259,7 @@ func (p *purging) header(ctx context.Context) journal.Header {
 		At: p.plan.At, Idemtui: versionOf().Version,
 		Table: about.Name, TableARN: about.ARN, TableID: about.ID, Region: p.account.Region(), Account: about.Account,
 		Endpoint: about.Endpoint, Caller: p.caller(ctx), Reason: p.ask.reason, Attributes: about.Attributes,
-		Filter: p.ask.query.String(), Keys: p.ask.keys,
+		Filter: p.ask.query.String(), Keys: p.ask.keys, Marked: p.ask.marked,
 		ExpiresAfter: ruleTexts(p.policy.ExpiresAfter), SameExpiry: p.ask.sameExpiry, MaxRun: ruleTexts(p.policy.MaxRun),
 		OlderThan: p.ask.olderThan, Force: p.ask.force, DryRun: p.ask.dryRun,
 	}
