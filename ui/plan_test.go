@@ -411,3 +411,21 @@ func TestALaterAnswerForgetsNoFunction(t *testing.T) {
 		t.Error("the policy of the list was written to")
 	}
 }
+
+// TestWhatFellOutCountsAgainstAWord: one that completed while the dialog is open
+// shows that expires_after is shorter than was said; the other may just have begun.
+func TestWhatFellOutCountsAgainstAWord(t *testing.T) {
+	s := purgeable(record("pay.app.f", 1, inspect.InProgress, time.Hour, 0), record("pay.app.f", 2, inspect.InProgress, 119*time.Minute, 0))
+	m := start(t, s, 120, 36, func(o *Options) {
+		o.Policy.ExpiresAfter = []inspect.Rule{{Pattern: "pay.app.f", For: 2 * time.Hour}}
+	})
+	press(m, "A", "D")
+	shows(t, m, "Purge 1 of 2 marked", "1 given (expires_after 2 h)")
+	s.records[1] = record("pay.app.f", 2, inspect.Completed, 59*time.Minute, 0)
+	step(m, lookMsg{m.planning.looking.gen})
+	shows(t, m, "Purge 0 of 2 marked", "Not used: expires_after of pay.app.f is not 2 h")
+	press(m, "tab", "enter")
+	if len(s.purger.orders) != 0 {
+		t.Error("purged by a word that the table contradicts")
+	}
+}

@@ -21,6 +21,7 @@ type planQuestion struct {
 	facts           Facts
 	known           bool
 	read            int
+	heard           []inspect.Written
 }
 
 // judged is a plan as the dialog shows it.
@@ -93,6 +94,9 @@ func (f Facts) in(policy inspect.Policy) inspect.Policy {
 // judge decides on what is as it was shown.
 func (q *planQuestion) judge() judged {
 	policy := q.facts.in(q.policy)
+	for _, w := range q.heard {
+		policy = policy.Wrote(w.Record, w.After)
+	}
 	out := judged{known: q.known, read: q.read, options: q.options, policy: policy, plan: plan.Plan{At: q.now}, fell: map[lookFate]int{}, came: q.arrived()}
 	judge, forced := plan.NewJudge(policy, q.options), plan.NewJudge(policy, q.forced)
 	for i, r := range q.asked {
