@@ -102,20 +102,19 @@ type leftEntry struct {
 }
 
 // lookAtLeft reads the entries in progress that the plan of a journal had left,
-// and gives those that are as they were. What changed meanwhile is heard: it may
-// show that a person's word is wrong, and others rest on that word.
+// and gives those that are as they were. What changed is heard, and so is what
+// earlier runs found changed: it may show that a person's word is wrong, and
+// others rest on that word.
 func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEntry, error) {
 	sorted := p.table.Describe().SortKey != ""
 	var keys []inspect.ItemKey
 	numbers := map[inspect.ItemKey]int{}
 	for i := range c.Entries {
-		e := &c.Entries[i]
-		if e.Take || c.Fates[i].Outcome != inspect.OutcomeNone || c.Fates[i].Item != nil || e.Status != inspect.InProgress {
-			continue
+		if untouched(c, i) || fellOut(&c.Fates[i]) {
+			r := c.Entries[i].Record()
+			key := r.ItemKey(sorted)
+			keys, numbers[key] = append(keys, key), i
 		}
-		r := e.Record()
-		key := r.ItemKey(sorted)
-		keys, numbers[key] = append(keys, key), i
 	}
 	records, err := p.table.Refresh(ctx, keys)
 	if err != nil {
@@ -125,14 +124,26 @@ func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEn
 	for i := range records {
 		r, n := &records[i], numbers[records[i].ItemKey(sorted)]
 		witness := c.Entries[n].Record()
-		switch {
-		case witness.Same(r):
+		if w, ok := inspect.Reread(&witness, r); ok && !p.written[r.Key] {
+			p.policy = p.policy.Wrote(r, w.After)
+		}
+		if witness.Same(r) && untouched(c, n) {
 			same = append(same, leftEntry{n, c.Entries[n].State, r})
-		case !p.written[r.Key]:
-			p.policy = p.policy.Wrote(r, witness.ReadAt)
 		}
 	}
 	return same, nil
+}
+
+// untouched reports an entry in progress that the plan left, and no run tried.
+func untouched(c *journal.Contents, i int) bool {
+	e, f := &c.Entries[i], &c.Fates[i]
+	return !e.Take && f.Outcome == inspect.OutcomeNone && f.Item == nil && e.Status == inspect.InProgress
+}
+
+// fellOut reports an entry of which an earlier run found that it is not as it was
+// witnessed.
+func fellOut(f *journal.Fate) bool {
+	return f.Outcome == inspect.Changed || f.Outcome == inspect.Gone || f.Outcome == inspect.Unknown
 }
 
 // leftBy are those of the left entries that are proven by now, and the others.
