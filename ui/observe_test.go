@@ -125,6 +125,21 @@ func TestSightingsOutliveTheDashboard(t *testing.T) {
 	shows(t, remembering(t, s, f, 120, 36), "○ held")
 }
 
+// TestWhatWasSeenInASessionBeforeContradicts a word on expires_after, when it
+// completed since and expires too soon for that.
+func TestWhatWasSeenInASessionBeforeContradicts(t *testing.T) {
+	s := newSource(record("pay.app.f", 1, inspect.InProgress, time.Hour, 0), record("pay.app.f", 2, inspect.InProgress, 119*time.Minute, 0))
+	f := &fakeMemory{restored: map[string]bool{}}
+	remembering(t, s, f, 120, 36)
+	s.records[1] = record("pay.app.f", 2, inspect.Completed, time.Hour, 0)
+	s.now += 60_000
+	o := Options{
+		Catalog: memorableCatalog{memorable{s, f}}, Table: "IdempotencyTable", Theme: "dark",
+		Policy: inspect.Policy{ExpiresAfter: []inspect.Rule{{Pattern: "pay.*", For: 2 * time.Hour}}},
+	}
+	shows(t, boot(t, o, 120, 40), "○ held", "not believed     expires_after of pay.app.f is not 2 h")
+}
+
 func TestAMemoryThatFailsIsSaid(t *testing.T) {
 	f := &fakeMemory{err: errors.New("disk on fire")}
 	m := remembering(t, newSource(record("pay.app.f", 1, inspect.InProgress, longLived, 0)), f, 120, 36)

@@ -171,17 +171,25 @@ func (p *purging) checkFunctions() error {
 // learn gathers what ages may rest on: siblings, what was seen before, and what
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
-	p.policy.Siblings = inspect.Study(p.records, nil)
 	p.written = putBackKeys(p.table.Describe())
-	if err := p.recall(ctx); err != nil {
+	seen, err := p.recall(ctx)
+	if err != nil {
 		return err
 	}
+	var wrote inspect.Writes
+	for _, w := range seen.Rewritten(p.records) {
+		if !p.written[w.Record.Key] {
+			wrote = wrote.With(w.Record, w.After)
+		}
+	}
+	p.policy.Siblings = inspect.Study(p.records, wrote)
 	return p.askLambda(ctx, now)
 }
 
-// recall joins what this read, earlier ones and the person's files saw. Files
-// are held against the service's clock, whatever --now says.
-func (p *purging) recall(ctx context.Context) error {
+// recall joins what this read, earlier ones and the person's files saw, and gives
+// what was seen before. Files are held against the service's clock, whatever --now
+// says.
+func (p *purging) recall(ctx context.Context) (inspect.Sightings, error) {
 	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
 	seen := inspect.Sightings{}
 	file, err := sightingsOf(about)
@@ -197,19 +205,19 @@ func (p *purging) recall(ctx context.Context) error {
 	for _, name := range p.ask.seen {
 		more, err := sightings.Read(ctx, name, about, clock)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		seen = seen.Merge(more)
 	}
 	p.policy.Seen = seen.Watch(p.records)
-	keep := p.policy.Seen
+	keep := p.policy.Seen.Merge(seen.Completed(p.records).Unexpired(clock))
 	if !p.whole {
 		keep = seen.Merge(keep) // the others were not looked at
 	}
 	if err := file.Save(about, keep); err != nil {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
 	}
-	return nil
+	return seen, nil
 }
 
 // putBackKeys are the keys that restores wrote into a table, by the journals of
