@@ -124,7 +124,7 @@ func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEn
 	for i := range records {
 		r, n := &records[i], numbers[records[i].ItemKey(sorted)]
 		witness := c.Entries[n].Record()
-		if w, ok := inspect.Reread(&witness, r); ok && !p.written[r.Key] {
+		if w, ok := inspect.Reread(&witness, r); ok && !p.written.has(r) {
 			p.policy = p.policy.Wrote(r, w.After)
 		}
 		if witness.Same(r) && untouched(c, n) {

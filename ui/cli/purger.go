@@ -27,8 +27,8 @@ type purger struct {
 	running *sync.WaitGroup
 
 	mu sync.Mutex
-	// restored are keys that were put back in this session.
-	restored map[string]bool
+	// restored are the runs that were put back in this session.
+	restored putBack
 }
 
 var _ ui.Purger = (*purger)(nil)
@@ -150,10 +150,10 @@ func (p *purger) Restore(ctx context.Context, path string) (ui.Purging, error) {
 	return u, nil
 }
 
-func (p *purger) wasRestored(key string) bool {
+func (p *purger) wasRestored(r *inspect.Record) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.restored[key]
+	return p.restored.has(r)
 }
 
 // Journals lists those of the table, and those that cannot be read.
@@ -248,7 +248,7 @@ func (p *purger) begin(ctx context.Context, c *journal.Contents, do func(context
 		if o.Outcome == inspect.Restored {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			p.restored[r.Key] = true
+			p.restored[r.Key] = append(p.restored[r.Key], r)
 		}
 	}
 	p.running.Go(func() {

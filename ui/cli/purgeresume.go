@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"maps"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -134,8 +133,8 @@ func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Co
 		return usage("the journal %s: %w", c.Path, err)
 	}
 	p.policy.Seen = purge.Sightings(c.Entries)
-	p.written = putBackKeys(p.table.Describe())
-	maps.Copy(p.written, restoredKeys(c))
+	p.written = putBackIn(p.table.Describe())
+	p.written.add(c)
 	return ctx.Err()
 }
 

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,8 +32,8 @@ type purging struct {
 	records inspect.Snapshot
 	// whole says that records are all of the table.
 	whole bool
-	// written are keys that a restore wrote: they say nothing of expires_after.
-	written map[string]bool
+	// written are the runs that a restore wrote.
+	written putBack
 	policy  inspect.Policy
 	plan    plan.Plan
 	// resumed are the entries of the journal that is gone on with; nil where the
@@ -171,14 +170,14 @@ func (p *purging) checkFunctions() error {
 // learn gathers what ages may rest on: siblings, what was seen before, and what
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
-	p.written = putBackKeys(p.table.Describe())
+	p.written = putBackIn(p.table.Describe())
 	seen, err := p.recall(ctx)
 	if err != nil {
 		return err
 	}
 	var wrote inspect.Writes
 	for _, w := range seen.Rewritten(p.records) {
-		if !p.written[w.Record.Key] {
+		if !p.written.has(w.Record) {
 			wrote = wrote.With(w.Record, w.After)
 		}
 	}
@@ -218,28 +217,6 @@ func (p *purging) recall(ctx context.Context) (inspect.Sightings, error) {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
 	}
 	return seen, nil
-}
-
-// putBackKeys are the keys that restores wrote into a table, by the journals of
-// the state folder. One that cannot be read tells none.
-func putBackKeys(t inspect.Table) map[string]bool {
-	keys := map[string]bool{}
-	folder, err := journal.Folder()
-	if err != nil {
-		return keys
-	}
-	found, err := journal.List(folder, t.ARN)
-	if err != nil {
-		return keys
-	}
-	for i := range found {
-		if s := &found[i]; s.Problem == nil && s.Header.TableID == t.ID && s.Counts.Restored > 0 {
-			if c, err := journal.Read(s.Path); err == nil {
-				maps.Copy(keys, restoredKeys(&c))
-			}
-		}
-	}
-	return keys
 }
 
 // sightingsOf is where what was seen of a table is kept.
