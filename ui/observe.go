@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,12 +74,12 @@ func (m *Model) nextLook() tea.Cmd {
 	return o.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		msg := observedMsg{gen: gen, seen: l.sightings(seen), wrote: wrote}
 		found := l.written(wrote, seen)
-		var restored map[string]bool
+		var restored map[string][]inspect.Record
 		if len(found) > 0 && memory != nil {
 			restored, msg.err = memory.Restored(ctx) // where that fails all count: nobody believes too much then
 		}
 		for _, w := range found {
-			if !restored[w.Record.Key] {
+			if !slices.ContainsFunc(restored[w.Record.Key], func(back inspect.Record) bool { return back.Same(w.Record) }) {
 				msg.wrote, msg.told = msg.wrote.With(w.Record, w.After), true
 			}
 		}

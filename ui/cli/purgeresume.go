@@ -137,14 +137,3 @@ func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Co
 	p.written.add(c)
 	return ctx.Err()
 }
-
-// restoredKeys are the keys that a restore of a journal wrote.
-func restoredKeys(c *journal.Contents) map[string]bool {
-	keys := map[string]bool{}
-	for i := range c.Fates {
-		if c.Fates[i].Restore == inspect.Restored {
-			keys[c.Entries[i].Key] = true
-		}
-	}
-	return keys
-}
