@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -118,6 +119,10 @@ func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Co
 			return usage("older_than of the journal %s: %w", c.Path, err)
 		}
 	}
+	words, err := p.global.policyOf(p.table.Describe())
+	if err != nil {
+		return err
+	}
 	p.global.expiresAfter, p.global.maxRun = h.ExpiresAfter, h.MaxRun
 	if p.policy, err = p.global.policy(); err != nil {
 		return err
@@ -132,8 +137,22 @@ func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Co
 	if p.policy, err = purge.Learn(p.policy, c.Prefixes); err != nil {
 		return usage("the journal %s: %w", c.Path, err)
 	}
+	p.policy = longerBy(words, p.policy, prefixes)
 	p.policy.Seen = purge.Sightings(c.Entries)
 	p.written = putBackIn(p.table.Describe())
 	p.written.add(c)
 	return ctx.Err()
+}
+
+// longerBy is a journal's policy with the longest runs that the config file and the
+// dashboard say by now, where these are longer: of several the largest holds.
+func longerBy(words, planned inspect.Policy, prefixes []string) inspect.Policy {
+	planned.MaxRun = slices.Clip(planned.MaxRun)
+	for _, prefix := range prefixes {
+		now, said := words.SaidRun(prefix)
+		if then, bounded := planned.LongestRun(prefix); said && bounded && now > then {
+			planned.MaxRun = append(planned.MaxRun, inspect.Rule{Pattern: prefix, Exact: true, For: now})
+		}
+	}
+	return planned
 }
