@@ -260,5 +260,5 @@ func (p *purging) confirmProven(ctx context.Context) bool {
 	if looksProductive(p.account.Profile()) {
 		return p.typed(ctx, in, n)
 	}
-	return p.yes(ctx, in, fmt.Sprintf("Purge also %s that the plan had left?", plural(n, "record")))
+	return p.yes(ctx, in, fmt.Sprintf("Purge also %s from %s that the plan had left?", plural(n, "record"), p.where()))
 }
