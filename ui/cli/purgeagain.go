@@ -188,7 +188,7 @@ func (p *purging) guardResume() error {
 // since. It is false where nothing is left to do.
 func (p *purging) agree(ctx context.Context) (bool, error) {
 	covered := p.covered()
-	if !p.global.quiet && len(p.plan.Entries)+len(p.notes) > 0 {
+	if !p.global.quiet && len(p.plan.Entries)+len(p.notes)+len(p.proven) > 0 { // it names the table
 		p.describe(p.Err)
 	}
 	if !p.global.quiet {
@@ -260,5 +260,5 @@ func (p *purging) confirmProven(ctx context.Context) bool {
 	if looksProductive(p.account.Profile()) {
 		return p.typed(ctx, in, n)
 	}
-	return p.yes(ctx, in, fmt.Sprintf("Purge also %s from %s that the plan had left?", plural(n, "record"), p.where()))
+	return p.yes(ctx, in, fmt.Sprintf("Purge also %s that the plan had left?", plural(n, "record")))
 }
