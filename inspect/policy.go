@@ -119,12 +119,7 @@ type Run struct {
 // the largest holds, wherever it was said: a run that is taken for too short
 // would make a running call's record stuck.
 func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
-	longest, found := time.Duration(0), false
-	for _, rule := range p.MaxRun {
-		if rule.Matches(prefix) {
-			longest, found = max(longest, rule.For), true
-		}
-	}
+	longest, found := p.SaidRun(prefix)
 	if run, ok := p.Runs[prefix]; ok && !run.Missing {
 		longest, found = max(longest, run.Longest), true
 	}
@@ -132,6 +127,16 @@ func (p Policy) LongestRun(prefix string) (time.Duration, bool) {
 		return longest, true
 	}
 	return LambdaLimit, !OutsideLambda(prefix)
+}
+
+// SaidRun is a person's word on the longest run of prefix.
+func (p Policy) SaidRun(prefix string) (longest time.Duration, found bool) {
+	for _, rule := range p.MaxRun {
+		if rule.Matches(prefix) {
+			longest, found = max(longest, rule.For), true
+		}
+	}
+	return longest, found
 }
 
 // sameExpiry reports a person's word that prefix has one expires_after. A prefix

@@ -55,6 +55,34 @@ func (s Sightings) news(r *Record) bool {
 	return !known || !before.Record.Same(r) || r.ReadAt < before.Since
 }
 
+// Rewritten finds the records of a whole read that were written since they were
+// seen: then another run of their key was there. They bound expires_after as
+// those between two reads do.
+func (s Sightings) Rewritten(table Snapshot) []Written {
+	if len(s) == 0 {
+		return nil
+	}
+	var found []Written
+	for r := range table.All() {
+		if seen, ok := s[sightingKey(r)]; ok && seen.Since != 0 && !seen.Record.Same(r) {
+			found = append(found, Written{r, seen.Since})
+		}
+	}
+	return found
+}
+
+// Completed are the sightings of runs of which a whole read shows that they
+// completed since. They prove no age any more, and bound expires_after still.
+func (s Sightings) Completed(table Snapshot) Sightings {
+	next := make(Sightings)
+	for _, w := range s.Rewritten(table) {
+		if w.Record.Status == Completed {
+			next[sightingKey(w.Record)] = s[sightingKey(w.Record)]
+		}
+	}
+	return next
+}
+
 // Without drops records that are no longer in the table.
 func (s Sightings) Without(records ...*Record) Sightings {
 	next := s

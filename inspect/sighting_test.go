@@ -1,6 +1,7 @@
 package inspect_test
 
 import (
+	"maps"
 	"testing"
 
 	"idemtui/inspect"
@@ -49,5 +50,38 @@ func TestSightings(t *testing.T) {
 	before.With(&other)
 	if since(before, again) != 100 {
 		t.Error("adding to sightings changed those that somebody else has")
+	}
+}
+
+// TestSightingsTellOfCompletions: a run that was seen and completed since bounds
+// expires_after, for as long as the completed record is there.
+func TestSightingsTellOfCompletions(t *testing.T) {
+	at := func(key string, status inspect.Status, read, expiration inspect.Millis) inspect.Record {
+		return inspect.Record{
+			Key: key, Partition: key, Status: status, ReadAt: read, Expiration: inspect.Timestamp{At: expiration, Unit: inspect.Seconds},
+		}
+	}
+	first := []inspect.Record{
+		at("f#done", inspect.InProgress, 100, 9000), at("f#same", inspect.InProgress, 100, 9000),
+		at("f#anew", inspect.InProgress, 100, 9000), at("f#gone", inspect.InProgress, 100, 9000),
+	}
+	seen := inspect.Sightings{}.Watch(inspect.Snapshot{}.Append(first))
+	table := inspect.Snapshot{}.Append([]inspect.Record{
+		at("f#done", inspect.Completed, 300, 9500), at("f#same", inspect.InProgress, 300, 9000),
+		at("f#anew", inspect.InProgress, 300, 9700), at("f#new", inspect.Completed, 300, 9900),
+	})
+	told := map[string]inspect.Millis{}
+	for _, w := range seen.Rewritten(table) {
+		told[w.Record.Key] = w.After
+	}
+	if want := map[string]inspect.Millis{"f#done": 100, "f#anew": 100}; !maps.Equal(told, want) {
+		t.Errorf("written since they were seen: %v, want %v", told, want)
+	}
+	again := seen.Watch(table).Merge(seen.Completed(table))
+	if told := again.Rewritten(table); len(told) != 1 || told[0].Record.Key != "f#done" {
+		t.Errorf("of what is kept %d tell, want the completed one", len(told))
+	}
+	if _, ok := again.Since(&first[0]); !ok || len(again) != 3 {
+		t.Errorf("%d are kept, want three", len(again))
 	}
 }

@@ -14,9 +14,9 @@ type Memory interface {
 	Recall(ctx context.Context) (inspect.Sightings, error)
 	// Remember keeps sightings for later.
 	Remember(ctx context.Context, seen inspect.Sightings) error
-	// Restored reports which keys a restore wrote: they say nothing of
+	// Restored are the runs that restores wrote, by key: they say nothing of
 	// expires_after.
-	Restored(ctx context.Context) (map[string]bool, error)
+	Restored(ctx context.Context) (map[string][]inspect.Record, error)
 	// Runs asks how long calls of prefixes may take, and gives notes on what was
 	// not to be had. Where nobody can be asked it is empty.
 	Runs(ctx context.Context, prefixes []string) (map[string]inspect.Run, []string)

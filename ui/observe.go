@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,13 +73,13 @@ func (m *Model) nextLook() tea.Cmd {
 	o.todo = o.todo[1:]
 	return o.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
 		msg := observedMsg{gen: gen, seen: l.sightings(seen), wrote: wrote}
-		found := l.written(wrote)
-		var restored map[string]bool
+		found := l.written(wrote, seen)
+		var restored map[string][]inspect.Record
 		if len(found) > 0 && memory != nil {
 			restored, msg.err = memory.Restored(ctx) // where that fails all count: nobody believes too much then
 		}
 		for _, w := range found {
-			if !restored[w.Record.Key] {
+			if !slices.ContainsFunc(restored[w.Record.Key], func(back inspect.Record) bool { return back.Same(w.Record) }) {
 				msg.wrote, msg.told = msg.wrote.With(w.Record, w.After), true
 			}
 		}
@@ -94,11 +95,17 @@ func (l *glance) sightings(seen inspect.Sightings) inspect.Sightings {
 	return seen.With(l.now...).Without(l.gone...)
 }
 
-// written are the records that were written since the look before, as far as
-// they tell something new.
-func (l *glance) written(wrote inspect.Writes) []inspect.Written {
+// written are the records that were written since the look before, or since they
+// were seen in a session before, as far as they tell something new.
+func (l *glance) written(wrote inspect.Writes, seen inspect.Sightings) []inspect.Written {
 	if l.whole {
-		return wrote.Between(l.first, l.start, l.second)
+		found := wrote.Between(l.first, l.start, l.second)
+		for _, w := range seen.Rewritten(l.second) {
+			if wrote.Tells(w) {
+				found = append(found, w)
+			}
+		}
+		return found
 	}
 	var found []inspect.Written
 	for i, r := range l.now {

@@ -14,7 +14,7 @@ import (
 // fakeMemory remembers in a variable.
 type fakeMemory struct {
 	seen     inspect.Sightings
-	restored map[string]bool
+	restored map[string][]inspect.Record
 	runs     map[string]inspect.Run
 	notes    []string
 	policy   inspect.Policy
@@ -29,7 +29,9 @@ func (f *fakeMemory) Remember(_ context.Context, seen inspect.Sightings) error {
 	f.seen = maps.Clone(seen)
 	return f.err
 }
-func (f *fakeMemory) Restored(context.Context) (map[string]bool, error) { return f.restored, f.err }
+func (f *fakeMemory) Restored(context.Context) (map[string][]inspect.Record, error) {
+	return f.restored, f.err
+}
 func (f *fakeMemory) Runs(_ context.Context, prefixes []string) (map[string]inspect.Run, []string) {
 	f.asked = append(f.asked, prefixes)
 	return f.runs, f.notes
@@ -125,6 +127,21 @@ func TestSightingsOutliveTheDashboard(t *testing.T) {
 	shows(t, remembering(t, s, f, 120, 36), "○ held")
 }
 
+// TestWhatWasSeenInASessionBeforeContradicts a word on expires_after, when it
+// completed since and expires too soon for that.
+func TestWhatWasSeenInASessionBeforeContradicts(t *testing.T) {
+	s := newSource(record("pay.app.f", 1, inspect.InProgress, time.Hour, 0), record("pay.app.f", 2, inspect.InProgress, 119*time.Minute, 0))
+	f := &fakeMemory{}
+	remembering(t, s, f, 120, 36)
+	s.records[1] = record("pay.app.f", 2, inspect.Completed, time.Hour, 0)
+	s.now += 60_000
+	o := Options{
+		Catalog: memorableCatalog{memorable{s, f}}, Table: "IdempotencyTable", Theme: "dark",
+		Policy: inspect.Policy{ExpiresAfter: []inspect.Rule{{Pattern: "pay.*", For: 2 * time.Hour}}},
+	}
+	shows(t, boot(t, o, 120, 40), "○ held", "not believed     expires_after of pay.app.f is not 2 h")
+}
+
 func TestAMemoryThatFailsIsSaid(t *testing.T) {
 	f := &fakeMemory{err: errors.New("disk on fire")}
 	m := remembering(t, newSource(record("pay.app.f", 1, inspect.InProgress, longLived, 0)), f, 120, 36)
@@ -135,17 +152,23 @@ func TestAMemoryThatFailsIsSaid(t *testing.T) {
 // a word on expires_after is wrong; what a restore wrote shows nothing.
 func TestWritesBetweenReadsContradict(t *testing.T) {
 	for name, tt := range map[string]struct {
-		restored, partial, doubt bool
+		restored, before, partial, doubt bool
 	}{
-		"appeared":              {doubt: true},
-		"restored":              {restored: true},
-		"after a load in parts": {partial: true},
+		"appeared":                {doubt: true},
+		"restored":                {restored: true},
+		"restored in another run": {before: true, doubt: true},
+		"after a load in parts":   {partial: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			old := record("pay.app.f", 1, inspect.InProgress, 18*time.Minute, 0)
 			fresh := record("pay.app.f", 2, inspect.Completed, 30*time.Minute, 0)
-			s, f := newSource(old), &fakeMemory{restored: map[string]bool{}}
-			f.restored[fresh.Key] = tt.restored
+			s, f := newSource(old), &fakeMemory{restored: map[string][]inspect.Record{}}
+			if tt.restored {
+				f.restored[fresh.Key] = []inspect.Record{fresh}
+			}
+			if tt.before {
+				f.restored[fresh.Key] = []inspect.Record{record("pay.app.f", 2, inspect.InProgress, 10*time.Minute, 0)}
+			}
 			if tt.partial {
 				s.failAfter, s.err = 1, errors.New("broken")
 			}

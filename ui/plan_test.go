@@ -372,3 +372,60 @@ func TestAnOrderIsOfThePlanThatShows(t *testing.T) {
 		t.Errorf("orders %d, the first of %+v", len(got), got[0].Options)
 	}
 }
+
+// TestNoPlanIsKeptBeforeLambdaIsHeard: a resume would judge by what it lacks.
+func TestNoPlanIsKeptBeforeLambdaIsHeard(t *testing.T) {
+	s := purgeable(outage()...)
+	m := start(t, s, 120, 36)
+	press(m, "4", "A")
+	_, cmd := m.Update(keyMsg("D"))
+	var facts tea.Msg
+	for _, msg := range answers(cmd) {
+		if _, ok := msg.(factsMsg); ok {
+			facts = msg
+			continue
+		}
+		step(m, msg)
+	}
+	press(m, "tab", "tab", "enter")
+	shows(t, m, "what its ages rest on is still being asked")
+	if len(s.purger.saved) != 0 {
+		t.Fatal("kept a plan that knows nothing of durable functions")
+	}
+	step(m, facts)
+	press(m, "enter")
+	if len(s.purger.saved) != 1 {
+		t.Errorf("not kept once that is known\n%s", screen(m))
+	}
+}
+
+// TestALaterAnswerForgetsNoFunction: that Lambda was throttled for one of them
+// makes it no less durable.
+func TestALaterAnswerForgetsNoFunction(t *testing.T) {
+	before := inspect.Policy{Runs: map[string]inspect.Run{"orders.app.pay": {Longest: 24 * time.Hour, Durable: true}}}
+	got := Facts{Runs: map[string]inspect.Run{"billing": {Longest: time.Minute}}}.in(before)
+	if !got.Runs["orders.app.pay"].Durable || got.Runs["billing"].Longest != time.Minute {
+		t.Errorf("known of functions: %+v", got.Runs)
+	}
+	if len(before.Runs) != 1 {
+		t.Error("the policy of the list was written to")
+	}
+}
+
+// TestWhatFellOutCountsAgainstAWord: one that completed while the dialog is open
+// shows that expires_after is shorter than was said; the other may just have begun.
+func TestWhatFellOutCountsAgainstAWord(t *testing.T) {
+	s := purgeable(record("pay.app.f", 1, inspect.InProgress, time.Hour, 0), record("pay.app.f", 2, inspect.InProgress, 119*time.Minute, 0))
+	m := start(t, s, 120, 36, func(o *Options) {
+		o.Policy.ExpiresAfter = []inspect.Rule{{Pattern: "pay.app.f", For: 2 * time.Hour}}
+	})
+	press(m, "A", "D")
+	shows(t, m, "Purge 1 of 2 marked", "1 given (expires_after 2 h)")
+	s.records[1] = record("pay.app.f", 2, inspect.Completed, 59*time.Minute, 0)
+	step(m, lookMsg{m.planning.looking.gen})
+	shows(t, m, "Purge 0 of 2 marked", "Not used: expires_after of pay.app.f is not 2 h")
+	press(m, "tab", "enter")
+	if len(s.purger.orders) != 0 {
+		t.Error("purged by a word that the table contradicts")
+	}
+}

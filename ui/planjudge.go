@@ -21,6 +21,7 @@ type planQuestion struct {
 	facts           Facts
 	known           bool
 	read            int
+	heard           []inspect.Written
 }
 
 // judged is a plan as the dialog shows it.
@@ -81,8 +82,11 @@ func (s *span) add(d time.Duration) {
 // in adds what is known beside the records to a policy.
 func (f Facts) in(policy inspect.Policy) inspect.Policy {
 	policy.Seen = policy.Seen.Merge(f.Seen)
-	if len(f.Runs) > 0 {
-		policy.Runs = maps.Clone(f.Runs)
+	if len(f.Runs) > 0 { // what was not answered this time is known from before
+		runs := make(map[string]inspect.Run, len(policy.Runs)+len(f.Runs))
+		maps.Copy(runs, policy.Runs)
+		maps.Copy(runs, f.Runs)
+		policy.Runs = runs
 	}
 	return policy
 }
@@ -90,6 +94,9 @@ func (f Facts) in(policy inspect.Policy) inspect.Policy {
 // judge decides on what is as it was shown.
 func (q *planQuestion) judge() judged {
 	policy := q.facts.in(q.policy)
+	for _, w := range q.heard {
+		policy = policy.Wrote(w.Record, w.After)
+	}
 	out := judged{known: q.known, read: q.read, options: q.options, policy: policy, plan: plan.Plan{At: q.now}, fell: map[lookFate]int{}, came: q.arrived()}
 	judge, forced := plan.NewJudge(policy, q.options), plan.NewJudge(policy, q.forced)
 	for i, r := range q.asked {

@@ -119,10 +119,13 @@ func (m *Model) mustType() bool {
 }
 
 func (m *Model) cannotSave() string {
-	if m.planning.judged.ever && len(m.planning.judged.plan.Entries) > 0 {
-		return ""
+	switch j := &m.planning.judged; {
+	case !j.ever || len(j.plan.Entries) == 0:
+		return "there is no plan yet"
+	case !j.known: // a resume would lack it
+		return "what its ages rest on is still being asked"
 	}
-	return "there is no plan yet"
+	return ""
 }
 
 // focused is where the focus stands; on Cancel where what had it is no more.

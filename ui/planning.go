@@ -31,6 +31,10 @@ type planning struct {
 	base chosenFrom
 
 	fates []lookFate
+	// heard is what changed records tell against a person's word, wrote the
+	// bounds that come of it.
+	heard []inspect.Written
+	wrote inspect.Writes
 	// next is where the next look begins; read how many were looked at once.
 	next, read int
 	facts      Facts
@@ -65,18 +69,6 @@ type chosenFrom struct {
 	on       bool
 }
 
-// lookFate is what the last look at a record of the set found.
-type lookFate uint8
-
-const (
-	fateUnread lookFate = iota
-	fateSame            // as it was shown
-	fateCompleted
-	fateChanged
-	fateGone
-	fateExpired // by time alone, out of what was asked for
-)
-
 // takes are what a plan takes beside stuck and lapsed records, each on a
 // person's own word.
 type takes struct{ force, completed, expired bool }
@@ -110,31 +102,12 @@ func (t takes) states(open bool) []string {
 	return words
 }
 
-const (
-	// lookAtOnce is how many records one look reads, lookEvery how long after
-	// one the next begins, once all were looked at.
-	lookAtOnce = 400
-	lookEvery  = 2 * time.Second
-)
-
 // factsMsg brings what is known beside the records.
 type factsMsg struct {
 	gen   int
 	facts Facts
 	err   error
 }
-
-// lookMsg says that it is time to look again; lookedMsg brings what was found
-// from one record of the set on.
-type (
-	lookMsg   struct{ gen int }
-	lookedMsg struct {
-		gen, from int
-		fates     []lookFate
-		now       inspect.Millis
-		err       error
-	}
-)
 
 // judgedMsg brings the plan as it is now.
 type judgedMsg struct {
@@ -241,83 +214,6 @@ func (m *Model) factsCame(msg factsMsg) tea.Cmd {
 	return m.judgePlan()
 }
 
-// look reads some records of the set again: all in turn, then round and round.
-func (m *Model) look() tea.Cmd {
-	p, source := &m.planning, m.source
-	from := p.next
-	to := min(from+lookAtOnce, len(p.asked))
-	asked := p.asked[from:to]
-	keys := make([]inspect.ItemKey, len(asked))
-	for i, r := range asked {
-		keys[i] = m.itemKey(r)
-	}
-	sorted := m.about.SortKey != ""
-	return p.looking.start(m.derive, func(ctx context.Context, gen int) tea.Msg {
-		records, err := source.Refresh(ctx, keys)
-		msg := lookedMsg{gen: gen, from: from, now: inspect.MillisOf(source.Now()), err: err}
-		if err == nil {
-			msg.fates = compare(asked, records, sorted)
-		}
-		return msg
-	})
-}
-
-// compare holds records as they are now against what was shown.
-func compare(asked []*inspect.Record, records []inspect.Record, sorted bool) []lookFate {
-	found := make(map[inspect.ItemKey]*inspect.Record, len(records))
-	for i := range records {
-		found[records[i].ItemKey(sorted)] = &records[i]
-	}
-	fates := make([]lookFate, len(asked))
-	for i, r := range asked {
-		switch now := found[r.ItemKey(sorted)]; {
-		case now == nil:
-			fates[i] = fateGone
-		case r.Same(now):
-			fates[i] = fateSame
-		case now.Status == inspect.Completed && r.Status != inspect.Completed:
-			fates[i] = fateCompleted
-		default:
-			fates[i] = fateChanged
-		}
-	}
-	return fates
-}
-
-// lookedCame takes in what a look found. What fell out once stays out.
-func (m *Model) lookedCame(msg lookedMsg) tea.Cmd {
-	p := &m.planning
-	if !p.looking.current(msg.gen) {
-		return nil
-	}
-	p.looking.done()
-	p.err = msg.err
-	m.now = max(m.now, msg.now)
-	for i, fate := range msg.fates {
-		if at := &p.fates[msg.from+i]; *at <= fateSame {
-			*at = fate
-		}
-	}
-	if msg.err == nil {
-		p.read = max(p.read, msg.from+len(msg.fates))
-		p.next = msg.from + len(msg.fates)
-	}
-	if p.next >= len(p.asked) {
-		p.next = 0
-	} else if p.read < len(p.asked) && msg.err == nil {
-		return m.look()
-	}
-	gen := p.looking.gen
-	return tea.Batch(m.judgePlan(), m.later(lookEvery, func() tea.Msg { return lookMsg{gen} }))
-}
-
-func (m *Model) lookAgain(msg lookMsg) tea.Cmd {
-	if m.mode != modePlan || m.planning.looking.busy || msg.gen != m.planning.looking.gen {
-		return nil
-	}
-	return m.look()
-}
-
 // judgePlan decides anew on the set: with what was found, and the clock as it
 // is now.
 func (m *Model) judgePlan() tea.Cmd {
@@ -325,7 +221,7 @@ func (m *Model) judgePlan() tea.Cmd {
 	q := planQuestion{
 		asked: p.asked, fates: append([]lookFate(nil), p.fates...), now: m.now, policy: m.policy(),
 		options: p.options(p.take), forced: p.options(takes{true, p.take.completed, p.take.expired}),
-		base: p.base, current: m.rows.data, came: p.judged.came, facts: p.facts, known: p.known, read: p.read,
+		base: p.base, current: m.rows.data, came: p.judged.came, facts: p.facts, known: p.known, read: p.read, heard: p.heard,
 	}
 	return p.judging.start(m.derive, func(_ context.Context, gen int) tea.Msg {
 		started := time.Now()

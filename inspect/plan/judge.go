@@ -105,7 +105,7 @@ func (j Judge) lapsed(e *Entry, now inspect.Millis) Verdict {
 	switch {
 	case mayRun(&e.Record, now):
 		return j.forcedOr(e, LeftRunning)
-	case j.policy.Runs[e.Record.Prefix()].Durable && (!j.states[inspect.Lapsed] || j.o.Marked) && len(j.o.Keys) == 0:
+	case j.policy.Runs[e.Record.Prefix()].Durable && (j.o.Marked || !j.states[inspect.Lapsed] && len(j.o.Keys) == 0):
 		return LeftDurable // a mark on one of many says nothing of it, whatever else is chosen with it
 	}
 	return j.byDefault(e)

@@ -38,6 +38,8 @@ type Header struct {
 	// Filter is the FILTER as text, Keys are the KEYs.
 	Filter string   `json:"filter"`
 	Keys   []string `json:"keys"`
+	// Marked says that each record was chosen by hand, in the dashboard.
+	Marked bool `json:"marked,omitempty"`
 
 	ExpiresAfter []string `json:"expires_after"`
 	SameExpiry   []string `json:"same_expiry"`

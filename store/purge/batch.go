@@ -148,7 +148,7 @@ func (p *purging) doubted(o journal.Outcome) journal.Outcome {
 // hear takes in what a record tells that was written since it was witnessed.
 // The lock is held.
 func (p *purging) hear(witness, found *inspect.Record) {
-	if witness.Same(found) || p.run.Restored != nil && p.run.Restored(found.Key) {
+	if witness.Same(found) || p.run.Restored != nil && p.run.Restored(found) {
 		return
 	}
 	p.policy = p.policy.Wrote(found, witness.ReadAt)

@@ -70,7 +70,7 @@ func TestWordThatIsContradictedMeanwhile(t *testing.T) {
 			}
 			run := g.run(j, tt.policy)
 			if tt.restored {
-				run.Restored = func(key string) bool { return key == keyOf(prefix, witness) }
+				run.Restored = func(r *inspect.Record) bool { return r.Key == keyOf(prefix, witness) }
 			}
 			entries := of(j, witness)
 			s := run.Do(t.Context(), entries)

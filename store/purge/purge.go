@@ -47,9 +47,9 @@ type Run struct {
 	Caller string
 	// Rate bounds the deletes a second; 0 does not.
 	Rate float64
-	// Restored tells keys that a restore wrote: they say nothing of how long
+	// Restored tells runs that a restore wrote: they say nothing of how long
 	// expires_after is. It may be nil.
-	Restored func(key string) bool
+	Restored func(r *inspect.Record) bool
 	// Report hears of each outcome as soon as it is known, from one goroutine at
 	// a time and never after Do. The run waits for it. It may be nil.
 	Report func(entry int, o journal.Outcome)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"idemtui/inspect"
@@ -51,6 +52,9 @@ type siblingsJSON struct {
 	Highest  *boundJSON `json:"highest_after_deadline,omitempty"`
 	Shortest *boundJSON `json:"shortest_written,omitempty"`
 	Run      *runJSON   `json:"lambda,omitempty"`
+	// MaxRun is a person's word on the longest run, where there is one: not each
+	// can be said by a flag, and none may be forgotten.
+	MaxRun *int64 `json:"max_run_milliseconds,omitempty"`
 }
 
 type boundJSON struct {
@@ -75,6 +79,10 @@ func Prefixes(p plan.Plan, policy inspect.Policy) ([]journal.Prefix, error) {
 		if run, ok := policy.Runs[prefix]; ok && !run.Missing {
 			facts.Run = &runJSON{run.Longest.Milliseconds(), run.Durable, run.ChangedAt}
 		}
+		if longest, said := policy.SaidRun(prefix); said {
+			millis := longest.Milliseconds()
+			facts.MaxRun = &millis
+		}
 		text, err := json.Marshal(facts)
 		if err != nil {
 			return nil, fmt.Errorf("write what the ages of %s rest on: %w", prefix, err)
@@ -91,11 +99,13 @@ func boundOf(b inspect.Bound) *boundJSON {
 	return &boundJSON{b.Span.Milliseconds(), b.Key}
 }
 
-// Learn adds to a policy what a journal knows of its prefixes. What the policy
-// knows of a prefix already is newer, and stays.
+// Learn adds to a policy what a journal knows of its prefixes. Of what the
+// policy knows of their siblings already that is newer, and stays. Of the runs
+// the longest holds: calls of before a change may be under way.
 func Learn(policy inspect.Policy, prefixes []journal.Prefix) (inspect.Policy, error) {
 	known := policy
 	policy.Siblings, policy.Runs = map[string]inspect.Siblings{}, map[string]inspect.Run{}
+	policy.MaxRun = slices.Clip(policy.MaxRun)
 	for _, p := range prefixes {
 		var facts siblingsJSON
 		if err := json.Unmarshal(p.Siblings, &facts); err != nil {
@@ -109,9 +119,18 @@ func Learn(policy inspect.Policy, prefixes []journal.Prefix) (inspect.Policy, er
 				Longest: time.Duration(run.LongestMillis) * time.Millisecond, Durable: run.Durable, ChangedAt: run.ChangedAt,
 			}
 		}
+		if facts.MaxRun != nil {
+			policy.MaxRun = append(policy.MaxRun, inspect.Rule{Pattern: p.Name, Exact: true, For: time.Duration(*facts.MaxRun) * time.Millisecond})
+		}
 	}
 	maps.Copy(policy.Siblings, known.Siblings)
-	maps.Copy(policy.Runs, known.Runs)
+	for prefix, run := range known.Runs {
+		before, told := policy.Runs[prefix]
+		policy.Runs[prefix] = inspect.Run{
+			Longest: max(before.Longest, run.Longest), Durable: before.Durable || run.Durable,
+			Missing: run.Missing && !told, ChangedAt: max(before.ChangedAt, run.ChangedAt),
+		}
+	}
 	return policy, nil
 }
 

@@ -51,12 +51,35 @@ func TestJournalKeepsWhatAgesRestOn(t *testing.T) {
 		t.Errorf("policy (-planned +learned):\n%s", diff)
 	}
 
-	newer := map[string]inspect.Run{prefix: {Longest: time.Minute}}
+	newer := map[string]inspect.Run{prefix: {Longest: time.Minute}, other: {Longest: time.Second, Durable: true}}
 	learned, err = purge.Learn(inspect.Policy{Runs: newer}, c.Prefixes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(newer, learned.Runs); diff != "" {
-		t.Errorf("what Lambda tells now is lost (-want +got):\n%s", diff)
+	want := map[string]inspect.Run{prefix: {Longest: time.Minute, Durable: true, ChangedAt: 1700000000123}, other: newer[other]}
+	if diff := cmp.Diff(want, learned.Runs); diff != "" {
+		t.Errorf("of what Lambda told then and tells now the longest does not hold (-want +got):\n%s", diff)
+	}
+}
+
+// What a person said of the longest run is not forgotten by a resume, whatever
+// the function is called: a shorter one would make a running call's record stuck.
+func TestJournalKeepsTheWordOnTheLongestRun(t *testing.T) {
+	g := newRig(t)
+	const odd = "a*b=c.d"
+	g.fill(t, odd, 1)
+	g.fill(t, prefix, 1)
+	policy := aDay()
+	policy.MaxRun = []inspect.Rule{{Pattern: odd, Exact: true, For: 2 * time.Hour}}
+	c := g.planned(t, policy, plan.Options{}).Contents()
+	learned, err := purge.Learn(aDay(), c.Prefixes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if longest, _ := learned.LongestRun(odd); longest != 2*time.Hour {
+		t.Errorf("the longest run is %v, want 2 h", longest)
+	}
+	if longest, _ := learned.LongestRun(prefix); longest != inspect.LambdaLimit {
+		t.Errorf("of another function it is %v", longest)
 	}
 }

@@ -112,7 +112,7 @@ func (c *catalog) Open(ctx context.Context, name string) (ui.Source, error) {
 		return nil, err
 	}
 	purger := &purger{
-		app: c.app, account: c.account, table: t, folder: c.journals, running: &c.running, restored: map[string]bool{},
+		app: c.app, account: c.account, table: t, folder: c.journals, running: &c.running, restored: putBack{},
 	}
 	words := func(t inspect.Table) (inspect.Policy, error) {
 		settings, err := c.settings(t)

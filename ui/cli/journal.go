@@ -188,10 +188,18 @@ func (a *app) journalShow(name string) error {
 	if err != nil {
 		return err
 	}
-	c, err := journal.Read(path)
-	if err != nil {
+	// Of a damaged one what stands before the damage is worth seeing.
+	c, damage := journal.Read(path)
+	if damage != nil && len(c.Entries) == 0 {
+		return damage
+	}
+	if err := a.printJournal(&c); err != nil {
 		return err
 	}
+	return damage
+}
+
+func (a *app) printJournal(c *journal.Contents) error {
 	records := make([]journalRecordJSON, len(c.Entries))
 	for i := range c.Entries {
 		records[i] = journalRecord(&c.Entries[i], &c.Fates[i])

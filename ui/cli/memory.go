@@ -30,14 +30,14 @@ type memory struct {
 	mu sync.Mutex
 	// said are the words on a fleeting table.
 	said config.Kept
-	// restored are the keys that each journal put back, as the file was then.
+	// restored is what each journal put back, as the file was then.
 	restored map[string]journalAsRead
 }
 
 // journalAsRead is what a journal told, and of which file.
 type journalAsRead struct {
 	info os.FileInfo
-	keys map[string]bool
+	back putBack
 }
 
 // fleeting reports a table that ends with the session.
@@ -73,8 +73,8 @@ func (m *memory) Remember(_ context.Context, seen inspect.Sightings) error {
 	return file.Save(about, seen.Merge(before.Unexpired(now)))
 }
 
-// Restored are the keys that the journals of the table put back.
-func (m *memory) Restored(ctx context.Context) (map[string]bool, error) {
+// Restored are the runs that the journals of the table put back.
+func (m *memory) Restored(ctx context.Context) (map[string][]inspect.Record, error) {
 	folder, err := journalsIn(m.folder)
 	if err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (m *memory) Restored(ctx context.Context) (map[string]bool, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	about, next, all := m.table.Describe(), map[string]journalAsRead{}, map[string]bool{}
+	about, next, all := m.table.Describe(), map[string]journalAsRead{}, putBack{}
 	for _, path := range paths {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("read the journals in %s: %w", folder, ctx.Err())
@@ -99,22 +99,24 @@ func (m *memory) Restored(ctx context.Context) (map[string]bool, error) {
 			known = journalAsRead{info, restoredIn(path, about)}
 		}
 		next[path] = known
-		for key := range known.keys {
-			all[key] = true
+		for key, runs := range known.back {
+			all[key] = append(all[key], runs...)
 		}
 	}
 	m.restored = next
 	return all, nil
 }
 
-// restoredIn are the keys that a journal of the table put back; of a damaged
-// one as far as it can be read.
-func restoredIn(path string, t inspect.Table) map[string]bool {
+// restoredIn are the runs that a journal of the table put back; of a damaged one
+// as far as it can be read.
+func restoredIn(path string, t inspect.Table) putBack {
 	c, _ := journal.Read(path)
 	if c.Header.TableARN != t.ARN || c.Header.TableID != t.ID {
 		return nil
 	}
-	return restoredKeys(&c)
+	back := putBack{}
+	back.add(&c)
+	return back
 }
 
 // Runs asks Lambda how long calls of the prefixes' functions may take.

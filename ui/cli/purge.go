@@ -88,14 +88,15 @@ func (a *app) purgeCommand() *cobra.Command {
 type purgeAsked struct {
 	purgeOptions
 
-	query filter.Query
-	keys  []string
-	older time.Duration
+	query  filter.Query
+	keys   []string
+	marked bool // each record by hand, in the dashboard
+	older  time.Duration
 }
 
 // plan are the planner's options.
 func (q purgeAsked) plan() plan.Options {
-	o := plan.Options{Query: q.query, Force: q.force, OlderThan: q.older}
+	o := plan.Options{Query: q.query, Marked: q.marked, Force: q.force, OlderThan: q.older}
 	if len(q.keys) > 0 {
 		o.Keys = map[string]bool{}
 		for _, k := range q.keys {

@@ -22,18 +22,21 @@ type resumed struct {
 // left, asks for each, and purges. With --observe it then waits for the proofs
 // of the others.
 func (p *purging) resume(ctx context.Context, j *journal.Journal, c *journal.Contents) error {
+	left, err := p.lookAtLeft(ctx, c)
+	if err != nil {
+		return err
+	}
 	now := p.now()
 	judge := plan.NewJudge(p.policy, p.ask.plan())
 	p.resumed, p.plan.At = c.Entries, now
 	asked := p.ask.plan()
 	asked.Query = asked.Query.Witnessed() // responses are looked into before each delete
 	p.hold(p.due(c, plan.NewJudge(p.policy, asked), now)...)
-	proven, waiting, err := p.leftBy(ctx, c, judge, now)
-	if err != nil {
-		return err
-	}
+	proven, waiting := p.leftBy(left, judge, now)
 	p.hold(waiting...)
 	p.proven = proven
+	p.noteSkew()
+	p.notes = append(p.notes, p.plan.Doubts(p.policy)...)
 	if err := p.guardResume(); err != nil {
 		return err
 	}
@@ -92,39 +95,77 @@ func (p *purging) due(c *journal.Contents, judge plan.Judge, now inspect.Millis)
 	return out
 }
 
-// leftBy are the entries in progress that the plan of a journal had left and
-// that are as they were: those that are proven by now, and the others.
-func (p *purging) leftBy(ctx context.Context, c *journal.Contents, judge plan.Judge, now inspect.Millis) (proven, waiting []resumed, err error) {
+// leftEntry is an entry that the plan of a journal had left, and its record as
+// it is now.
+type leftEntry struct {
+	number int
+	was    inspect.State
+	record *inspect.Record
+}
+
+// lookAtLeft reads the entries in progress that the plan of a journal had left,
+// and gives those that are as they were. What changed is heard, and so is what
+// earlier runs found changed: it may show that a person's word is wrong, and
+// others rest on that word.
+func (p *purging) lookAtLeft(ctx context.Context, c *journal.Contents) ([]leftEntry, error) {
 	sorted := p.table.Describe().SortKey != ""
 	var keys []inspect.ItemKey
-	left := map[inspect.ItemKey]int{}
+	numbers := map[inspect.ItemKey]int{}
 	for i := range c.Entries {
-		e := &c.Entries[i]
-		if e.Take || c.Fates[i].Outcome != inspect.OutcomeNone || c.Fates[i].Item != nil || e.Status != inspect.InProgress {
-			continue
+		if untouched(c, i) || fellOut(&c.Fates[i]) {
+			r := c.Entries[i].Record()
+			key := r.ItemKey(sorted)
+			keys, numbers[key] = append(keys, key), i
 		}
-		r := e.Record()
-		key := r.ItemKey(sorted)
-		keys, left[key] = append(keys, key), i
 	}
 	records, err := p.readAgain(ctx, keys)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var same []leftEntry
 	for i := range records {
-		r := &records[i]
-		n := left[r.ItemKey(sorted)]
+		r, n := &records[i], numbers[records[i].ItemKey(sorted)]
 		witness := c.Entries[n].Record()
-		e, meant := judge.Again(r, c.Entries[n].State, now)
-		switch {
-		case !meant || e.Forced || !witness.Same(r):
-		case e.Verdict == plan.Take:
-			proven = append(proven, resumed{e, n})
-		default:
-			waiting = append(waiting, resumed{e, n})
+		if w, ok := inspect.Reread(&witness, r); ok && !p.written.has(r) {
+			p.policy = p.policy.Wrote(r, w.After)
+		}
+		if witness.Same(r) && untouched(c, n) {
+			same = append(same, leftEntry{n, c.Entries[n].State, r})
 		}
 	}
-	return proven, waiting, nil
+	return same, nil
+}
+
+// untouched reports an entry in progress that the plan left, and no run tried.
+func untouched(c *journal.Contents, i int) bool {
+	e, f := &c.Entries[i], &c.Fates[i]
+	return !e.Take && f.Outcome == inspect.OutcomeNone && f.Item == nil && e.Status == inspect.InProgress
+}
+
+// fellOut reports an entry of which an earlier run found that it is not as it was
+// witnessed.
+func fellOut(f *journal.Fate) bool {
+	return f.Outcome == inspect.Changed || f.Outcome == inspect.Gone || f.Outcome == inspect.Unknown
+}
+
+// leftBy are those of the left entries that are proven by now, and the others.
+// That a record lapsed proves nothing of a durable function, and its plan may have
+// left it for that.
+func (p *purging) leftBy(left []leftEntry, judge plan.Judge, now inspect.Millis) (proven, waiting []resumed) {
+	for _, l := range left {
+		e, meant := judge.Again(l.record, l.was, now)
+		if e.State == inspect.Lapsed && e.Verdict == plan.Take && p.policy.Runs[l.record.Prefix()].Durable {
+			e.Verdict = plan.LeftDurable
+		}
+		switch {
+		case !meant || e.Forced:
+		case e.Verdict == plan.Take:
+			proven = append(proven, resumed{e, l.number})
+		default:
+			waiting = append(waiting, resumed{e, l.number})
+		}
+	}
+	return proven, waiting
 }
 
 // guardResume refuses what a script must say on purpose. What the plan had left
@@ -149,7 +190,7 @@ func (p *purging) guardResume() error {
 // since. It is false where nothing is left to do.
 func (p *purging) agree(ctx context.Context) (bool, error) {
 	covered := p.covered()
-	if !p.global.quiet && len(p.plan.Entries)+len(p.notes) > 0 {
+	if !p.global.quiet && len(p.plan.Entries)+len(p.notes)+len(p.proven) > 0 { // it names the table
 		p.describe(p.Err)
 	}
 	if !p.global.quiet {

@@ -53,14 +53,22 @@ func (p *purging) watch(ctx context.Context, run *purge.Run, sum purge.Summary) 
 // proofs are the records left that watching can prove, the soonest first.
 func (p *purging) proofs(sum purge.Summary) []proof {
 	var out []proof
+	judge := plan.NewJudge(p.policy, p.ask.plan())
 	for i := range p.plan.Entries {
 		e := &p.plan.Entries[i]
 		n := p.number(i)
 		if _, done := sum.Outcomes[n]; done || e.Verdict == plan.Take {
 			continue
 		}
-		if at, ok := plan.ProvenAt(e, p.policy); ok {
-			out = append(out, proof{n, at + patience})
+		at, ok := plan.ProvenAt(e, p.policy)
+		if !ok {
+			continue
+		}
+		// Not all goes that is proven: it may have expired by then, or be what
+		// FILTER does not ask for.
+		at += patience
+		if then, _ := judge.Again(&e.Record, e.State, at); then.Verdict == plan.Take {
+			out = append(out, proof{n, at})
 		}
 	}
 	slices.SortFunc(out, func(a, b proof) int { return int(min(max(a.at-b.at, -1), 1)) })

@@ -200,17 +200,19 @@ func ages(part plan.Plan) string {
 	return strings.Join(words, ", ")
 }
 
-// ways says how the records could go whose age nothing proves, and which
-// records block for ever.
+// ways says how the records could go whose age nothing proves, and those that
+// block for ever.
 func (p *purging) ways() []string {
 	var lines []string
 	var prefix string
-	endless := 0
+	endless, without := 0, 0
 	for _, e := range p.plan.Left() {
-		if e.Verdict == plan.LeftUnknownAge && prefix == "" {
+		switch {
+		case e.Verdict == plan.LeftUnknownAge && prefix == "":
 			prefix = e.Record.Prefix()
-		}
-		if e.Verdict == plan.LeftInvalid && e.Record.Expiration.Unit != inspect.Seconds {
+		case e.Verdict == plan.LeftInvalid && !e.Record.Expiration.Present():
+			without++
+		case e.Verdict == plan.LeftInvalid && e.Record.Expiration.Unit != inspect.Seconds:
 			endless++
 		}
 	}
@@ -225,6 +227,10 @@ func (p *purging) ways() []string {
 	if endless > 0 {
 		lines = append(lines, fmt.Sprintf("%s in progress never %s for ever: idemtui purge state:invalid --observe takes what no call can still be working on.",
 			plural(endless, "invalid record"), agree(endless, "expires and blocks", "expire and block")))
+	}
+	if without > 0 { // watching proves nothing: two runs of such a key look alike
+		lines = append(lines, fmt.Sprintf("%s in progress without an expiration %s or %s for ever: idemtui purge state:invalid --force takes what you know to be dead.",
+			plural(without, "invalid record"), agree(without, "fails", "fail"), agree(without, "blocks", "block")))
 	}
 	return lines
 }

@@ -27,8 +27,8 @@ type purger struct {
 	running *sync.WaitGroup
 
 	mu sync.Mutex
-	// restored are keys that were put back in this session.
-	restored map[string]bool
+	// restored are the runs that were put back in this session.
+	restored putBack
 }
 
 var _ ui.Purger = (*purger)(nil)
@@ -53,12 +53,12 @@ func (p *purger) Facts(ctx context.Context, prefixes []string) (ui.Facts, error)
 }
 
 // mostKeys bounds the keys in the head of a journal, which is one line. Of a
-// larger plan a resume leaves what is taken on a person's word for each record.
+// larger plan the entries alone tell what was marked.
 const mostKeys = 100_000
 
 // purging is an order in the form of the command line.
 func (p *purger) purging(o ui.Order) *purging {
-	asked := purgeAsked{query: o.Options.Query, older: o.Options.OlderThan}
+	asked := purgeAsked{query: o.Options.Query, marked: o.Options.Marked, older: o.Options.OlderThan}
 	asked.max, asked.force, asked.reason = -1, o.Options.Force, o.Reason
 	asked.sameExpiry = o.Policy.SameExpiry
 	if o.Options.Marked && len(o.Plan.Entries) <= mostKeys { // a resume knows them by their keys
@@ -150,10 +150,10 @@ func (p *purger) Restore(ctx context.Context, path string) (ui.Purging, error) {
 	return u, nil
 }
 
-func (p *purger) wasRestored(key string) bool {
+func (p *purger) wasRestored(r *inspect.Record) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.restored[key]
+	return p.restored.has(r)
 }
 
 // Journals lists those of the table, and those that cannot be read.
@@ -248,7 +248,7 @@ func (p *purger) begin(ctx context.Context, c *journal.Contents, do func(context
 		if o.Outcome == inspect.Restored {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			p.restored[r.Key] = true
+			p.restored[r.Key] = append(p.restored[r.Key], r)
 		}
 	}
 	p.running.Go(func() {
@@ -321,7 +321,7 @@ func lambdaRuns(ctx context.Context, account *store.Account, t *store.Table, pre
 	answers, notes := ask.Runs(ctx, prefixes, now)
 	runs := map[string]inspect.Run{}
 	for prefix, a := range answers {
-		if a.Known || a.Durable || a.Missing {
+		if a.Known || a.Durable || a.Missing || a.ChangedAt != 0 {
 			runs[prefix] = inspect.Run{Longest: a.Run, Durable: a.Durable, Missing: a.Missing, ChangedAt: a.ChangedAt}
 		}
 	}

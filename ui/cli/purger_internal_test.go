@@ -287,3 +287,98 @@ func TestDashboardNeedsAYesOfItsOwn(t *testing.T) {
 		t.Errorf("with the yes it came to %v", outcomes)
 	}
 }
+
+// TestAResumeLeavesDurableFunctions: a mark says nothing of them, and neither do
+// the keys that a journal keeps of marks.
+func TestAResumeLeavesDurableFunctions(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	b := newBench(t, 2)
+	o := b.order()
+	var snap inspect.Snapshot
+	for i := range o.Plan.Entries {
+		snap = snap.Append([]inspect.Record{o.Plan.Entries[i].Record})
+	}
+	o.Policy.Runs = map[string]inspect.Run{"pay.app.handler": {Longest: 24 * time.Hour, Durable: true}}
+	o.Plan = plan.New(snap, o.Plan.At, o.Policy, o.Options)
+	if n := o.Plan.Count(plan.LeftDurable); n != 2 {
+		t.Fatalf("the plan leaves %d for being durable, want 2", n)
+	}
+	path, err := b.purger.Save(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := journal.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, ok := b.purger.(*purger)
+	if !ok {
+		t.Fatal("another purger")
+	}
+	p := &purging{app: own.app, account: own.account, table: own.table}
+	if err := p.fromJournal(t.Context(), purgeOptions{max: 5, yes: true}, &c); err != nil {
+		t.Fatal(err)
+	}
+	left, err := p.lookAtLeft(t.Context(), &c)
+	if err != nil || len(left) != 2 {
+		t.Fatalf("%d are as they were, %v", len(left), err)
+	}
+	if proven, _ := p.leftBy(left, plan.NewJudge(p.policy, p.ask.plan()), p.now()); len(proven) != 0 {
+		t.Errorf("%d suspended executions are taken for proven", len(proven))
+	}
+}
+
+// TestAResumeLeavesWhatIsDurableByNow: the keys that the journal of marks has name
+// nothing, as the marks did not.
+func TestAResumeLeavesWhatIsDurableByNow(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	b := newBench(t, 2)
+	path, err := b.purger.Save(t.Context(), b.order())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := journal.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, ok := b.purger.(*purger)
+	if !ok {
+		t.Fatal("another purger")
+	}
+	p := &purging{app: own.app, account: own.account, table: own.table}
+	if err := p.fromJournal(t.Context(), purgeOptions{max: -1, yes: true}, &c); err != nil {
+		t.Fatal(err)
+	}
+	taken := func() (n int) {
+		for _, e := range p.due(&c, plan.NewJudge(p.policy, p.ask.plan()), p.now()) {
+			if e.Verdict == plan.Take {
+				n++
+			}
+		}
+		return n
+	}
+	if n := taken(); n != 2 {
+		t.Errorf("%d would go, want 2", n)
+	}
+	p.policy.Runs = map[string]inspect.Run{"pay.app.handler": {Longest: 24 * time.Hour, Durable: true}}
+	if n := taken(); n != 0 {
+		t.Errorf("%d that may be suspended would go", n)
+	}
+}
+
+// TestNothingIsPutBackThatDidNotGo: a KEY of a record that was left as changed is
+// refused, not passed over.
+func TestNothingIsPutBackThatDidNotGo(t *testing.T) {
+	const key = "pay.app.handler#c2697dd12435e25f838f13778180702e"
+	r := &restoring{contents: journal.Contents{
+		Path: "p.jsonl", Entries: []journal.Entry{{Key: key}},
+		Fates: []journal.Fate{{Outcome: inspect.Changed, Item: json.RawMessage("{}")}},
+	}}
+	if err := r.choose([]string{key}, 0, false); err == nil || !strings.Contains(err.Error(), "holds nothing of "+key) {
+		t.Errorf("it said %v", err)
+	}
+	r.contents.Fates[0].Outcome, r.contents.Fates[0].Restore = inspect.Purged, inspect.Restored
+	if err := r.choose([]string{key}, 0, false); err != nil {
+		t.Errorf("of one that is back it said %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -47,7 +48,7 @@ func (a *app) resumePurge(ctx context.Context, o purgeOptions, given *pflag.Flag
 		return err
 	}
 	p := &purging{app: a, account: account, table: t}
-	if err := p.fromJournal(o, &contents); err != nil {
+	if err := p.fromJournal(ctx, o, &contents); err != nil {
 		return err
 	}
 	if err := p.check(); err != nil {
@@ -102,13 +103,13 @@ func ofTable(c *journal.Contents, about inspect.Table) error {
 }
 
 // fromJournal takes what was asked, and what ages rest on, from a journal.
-func (p *purging) fromJournal(o purgeOptions, c *journal.Contents) error {
+func (p *purging) fromJournal(ctx context.Context, o purgeOptions, c *journal.Contents) error {
 	h := &c.Header
 	o.force, o.olderThan, o.sameExpiry = h.Force, h.OlderThan, h.SameExpiry
-	if o.max < 0 && h.Max != nil {
-		o.max = *h.Max
+	if o.max < 0 && h.Max != nil { // of the whole purge, its earlier runs included
+		o.max = max(*h.Max-c.Counts().Purged, 0)
 	}
-	p.ask = purgeAsked{purgeOptions: o, keys: h.Keys}
+	p.ask = purgeAsked{purgeOptions: o, keys: h.Keys, marked: h.Marked}
 	var err error
 	if p.ask.query, err = filter.ParseExact(h.Filter); err != nil {
 		return usage("the filter of the journal %s: %w", c.Path, err)
@@ -118,26 +119,40 @@ func (p *purging) fromJournal(o purgeOptions, c *journal.Contents) error {
 			return usage("older_than of the journal %s: %w", c.Path, err)
 		}
 	}
+	words, err := p.global.policyOf(p.table.Describe())
+	if err != nil {
+		return err
+	}
 	p.global.expiresAfter, p.global.maxRun = h.ExpiresAfter, h.MaxRun
 	if p.policy, err = p.global.policy(); err != nil {
 		return err
 	}
 	p.policy.SameExpiry = h.SameExpiry
+	var prefixes []string
+	for i := range c.Prefixes {
+		prefixes = append(prefixes, c.Prefixes[i].Name)
+	}
+	// Who planned may have had no permission to ask, and functions change.
+	p.policy.Runs, p.notes = lambdaRuns(ctx, p.account, p.table, prefixes, p.now())
 	if p.policy, err = purge.Learn(p.policy, c.Prefixes); err != nil {
 		return usage("the journal %s: %w", c.Path, err)
 	}
+	p.policy = longerBy(words, p.policy, prefixes)
 	p.policy.Seen = purge.Sightings(c.Entries)
-	p.written = restoredKeys(c)
-	return nil
+	p.written = putBackIn(p.table.Describe())
+	p.written.add(c)
+	return ctx.Err()
 }
 
-// restoredKeys are the keys that a restore of a journal wrote.
-func restoredKeys(c *journal.Contents) map[string]bool {
-	keys := map[string]bool{}
-	for i := range c.Fates {
-		if c.Fates[i].Restore == inspect.Restored {
-			keys[c.Entries[i].Key] = true
+// longerBy is a journal's policy with the longest runs that the config file and the
+// dashboard say by now, where these are longer: of several the largest holds.
+func longerBy(words, planned inspect.Policy, prefixes []string) inspect.Policy {
+	planned.MaxRun = slices.Clip(planned.MaxRun)
+	for _, prefix := range prefixes {
+		now, said := words.SaidRun(prefix)
+		if then, bounded := planned.LongestRun(prefix); said && bounded && now > then {
+			planned.MaxRun = append(planned.MaxRun, inspect.Rule{Pattern: prefix, Exact: true, For: now})
 		}
 	}
-	return keys
+	return planned
 }

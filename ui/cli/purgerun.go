@@ -195,7 +195,7 @@ func (p *purging) takenNumbers() []int {
 func (p *purging) run(ctx context.Context, j *journal.Journal, numbers []int) error {
 	run := &purge.Run{
 		Table: p.table, Journal: j, Policy: p.policy, Options: p.ask.plan(), Caller: p.caller(ctx),
-		Rate: p.ask.rate, Restored: func(key string) bool { return p.written[key] },
+		Rate: p.ask.rate, Restored: p.written.has,
 	}
 	sum := p.runShown(ctx, run, numbers)
 	if p.ask.observe && sum.Stopped == nil {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,8 +32,8 @@ type purging struct {
 	records inspect.Snapshot
 	// whole says that records are all of the table.
 	whole bool
-	// written are keys that a restore wrote: they say nothing of expires_after.
-	written map[string]bool
+	// written are the runs that a restore wrote.
+	written putBack
 	policy  inspect.Policy
 	plan    plan.Plan
 	// resumed are the entries of the journal that is gone on with; nil where the
@@ -179,18 +178,26 @@ func (p *purging) checkFunctions() error {
 // learn gathers what ages may rest on: siblings, what was seen before, and what
 // Lambda says of the functions whose records have no deadline.
 func (p *purging) learn(ctx context.Context, now inspect.Millis) error {
-	p.policy.Siblings = inspect.Study(p.records, nil)
 	p.policy.Relatives = inspect.Relate(p.records)
-	p.written = putBackKeys(p.table.Describe())
-	if err := p.recall(ctx); err != nil {
+	p.written = putBackIn(p.table.Describe())
+	seen, err := p.recall(ctx)
+	if err != nil {
 		return err
 	}
+	var wrote inspect.Writes
+	for _, w := range seen.Rewritten(p.records) {
+		if !p.written.has(w.Record) {
+			wrote = wrote.With(w.Record, w.After)
+		}
+	}
+	p.policy.Siblings = inspect.Study(p.records, wrote)
 	return p.askLambda(ctx, now)
 }
 
-// recall joins what this read, earlier ones and the person's files saw. Files
-// are held against the service's clock, whatever --now says.
-func (p *purging) recall(ctx context.Context) error {
+// recall joins what this read, earlier ones and the person's files saw, and gives
+// what was seen before. Files are held against the service's clock, whatever --now
+// says.
+func (p *purging) recall(ctx context.Context) (inspect.Sightings, error) {
 	about, clock := p.table.Describe(), inspect.MillisOf(p.table.Now())
 	seen := inspect.Sightings{}
 	file, err := sightingsOf(about)
@@ -206,41 +213,19 @@ func (p *purging) recall(ctx context.Context) error {
 	for _, name := range p.ask.seen {
 		more, err := sightings.Read(ctx, name, about, clock)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		seen = seen.Merge(more)
 	}
 	p.policy.Seen = seen.Watch(p.records)
-	keep := p.policy.Seen
+	keep := p.policy.Seen.Merge(seen.Completed(p.records).Unexpired(clock))
 	if !p.whole {
 		keep = seen.Merge(keep) // the others were not looked at
 	}
 	if err := file.Save(about, keep); err != nil {
 		p.notes = append(p.notes, fmt.Sprintf("what was seen now is not kept: %v", err))
 	}
-	return nil
-}
-
-// putBackKeys are the keys that restores wrote into a table, by the journals of
-// the state folder. One that cannot be read tells none.
-func putBackKeys(t inspect.Table) map[string]bool {
-	keys := map[string]bool{}
-	folder, err := journal.Folder()
-	if err != nil {
-		return keys
-	}
-	found, err := journal.List(folder, t.ARN)
-	if err != nil {
-		return keys
-	}
-	for i := range found {
-		if s := &found[i]; s.Problem == nil && s.Header.TableID == t.ID && s.Counts.Restored > 0 {
-			if c, err := journal.Read(s.Path); err == nil {
-				maps.Copy(keys, restoredKeys(&c))
-			}
-		}
-	}
-	return keys
+	return seen, nil
 }
 
 // sightingsOf is where what was seen of a table is kept.
@@ -268,7 +253,7 @@ func (p *purging) header(ctx context.Context) journal.Header {
 		At: p.plan.At, Idemtui: versionOf().Version,
 		Table: about.Name, TableARN: about.ARN, TableID: about.ID, Region: p.account.Region(), Account: about.Account,
 		Endpoint: about.Endpoint, Caller: p.caller(ctx), Reason: p.ask.reason, Attributes: about.Attributes,
-		Filter: p.ask.query.String(), Keys: p.ask.keys,
+		Filter: p.ask.query.String(), Keys: p.ask.keys, Marked: p.ask.marked,
 		ExpiresAfter: ruleTexts(p.policy.ExpiresAfter), SameExpiry: p.ask.sameExpiry, MaxRun: ruleTexts(p.policy.MaxRun),
 		OlderThan: p.ask.olderThan, Force: p.ask.force, DryRun: p.ask.dryRun,
 	}

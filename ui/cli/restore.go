@@ -127,7 +127,8 @@ func (r *restoring) choose(args []string, now inspect.Millis, expired bool) erro
 // knows reports whether a key is one that can be put back, or is back already.
 func (r *restoring) knows(key string) bool {
 	for i := range r.contents.Entries {
-		if r.contents.Entries[i].Key == key && r.contents.Fates[i].Item != nil {
+		f := &r.contents.Fates[i]
+		if r.contents.Entries[i].Key == key && (f.Restorable() || f.Restore == inspect.Restored) {
 			return true
 		}
 	}

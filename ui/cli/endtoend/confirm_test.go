@@ -145,7 +145,7 @@ func TestScreenResumeObserves(t *testing.T) {
 	r := newRig(t)
 	r.held("pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a001", "pay.app.f#0a4a6e5cf1b1f3a0c0e6a0dfb5e3a002")
 	path := filepath.Join(r.folder, "kept.jsonl")
-	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=1h", "--journal", path), 0)
+	r.leaves(r.run("purge", "--dry-run", "--max-run", "pay.*=50m", "--journal", path), 0)
 	again := "purge --resume " + path + " --observe"
 	term := r.types(again)
 	term.shows("Purge up to 2 records from IdempotencyTable", "each as its proof arrives? [y/N]")
