@@ -3,10 +3,9 @@
 // looks at what the handler did, as the endpoint and the runtime saw it.
 //
 // Its place in the flow: a handler of a person's own runs in demo/lambda, sees
-// demo/world as AWS, and leaves its record in demo/dynamo. What is judged is
+// demo/world as AWS, and leaves its record in demo/dynamo; demo/bench holds them. What is judged is
 // never what the handler says of itself.
 //
-//	bench.go     the table, the handler and the world of one try
 //	verify.go    the deliveries and the required checks
 //	notes.go     what happens beyond them: no key, changed payload, crash, timeout
 //	evidence.go  deliveries, requests and records in words

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"idemtui/demo/bench"
 	"idemtui/demo/world"
 )
 
@@ -13,7 +14,7 @@ import (
 const longest = 200
 
 // answered is what came back from a delivery.
-func answered(d Delivery) string {
+func answered(d bench.Delivery) string {
 	if d.ErrorType != "" {
 		return "raised " + d.ErrorType + ": " + cut(d.Error)
 	}
@@ -45,7 +46,7 @@ func request(c world.Call) string {
 }
 
 // ranOrNot says whether a call took the lock.
-func ranOrNot(d Delivery, table string) string {
+func ranOrNot(d bench.Delivery, table string) string {
 	for _, c := range d.Calls {
 		if c.Table == table && c.Operation == "PutItem" && c.Wrote() {
 			return "took the lock, " + answered(d)

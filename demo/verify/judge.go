@@ -10,6 +10,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"idemtui/demo/bench"
 	"idemtui/demo/source"
 	"idemtui/demo/world"
 )
@@ -30,10 +31,10 @@ const (
 )
 
 // judgeFirst looks at what the first delivery left.
-func (v *verification) judgeFirst(b *bench, first Delivery, before, after contents) {
+func (v *verification) judgeFirst(b *bench.Bench, first bench.Delivery, before, after bench.Contents) {
 	v.check(checkFirst, titleFirst, first.ErrorType == "", []string{answered(first)},
 		"Mend the handler first: see its log, and what it asked for. Services that it needs are answered with --stub or sent elsewhere with --env.")
-	fresh := newKeys(before.keys(v.Table, v.KeyAttribute), after.keys(v.Table, v.KeyAttribute))
+	fresh := newKeys(before.Keys(v.Table, v.KeyAttribute), after.Keys(v.Table, v.KeyAttribute))
 	v.report.Keys = append(v.report.Keys, fresh...)
 	least, most := v.expected()
 	v.check(checkKey, fmt.Sprintf("it leaves %s in %s", keysWanted(least, most), v.Table), len(fresh) >= least && len(fresh) <= most,
@@ -41,7 +42,7 @@ func (v *verification) judgeFirst(b *bench, first Delivery, before, after conten
 	v.judgeRecords(first, after)
 	v.effects = len(elsewhere(first.Calls, v.Table))
 	v.report.Checks = append(v.report.Checks, Check{
-		ID: "effects", Title: "what it did elsewhere", Verdict: Passed, Evidence: append(effectEvidence("first", first.Calls, v.Table), madeEvidence(b.made)...),
+		ID: "effects", Title: "what it did elsewhere", Verdict: Passed, Evidence: append(effectEvidence("first", first.Calls, v.Table), madeEvidence(b.Made())...),
 	})
 	if first.ErrorType != "" || len(fresh) == 0 {
 		v.broken = true
@@ -72,7 +73,7 @@ func newKeys(before, after []string) []string {
 	return slices.DeleteFunc(slices.Clone(after), func(k string) bool { return slices.Contains(before, k) })
 }
 
-func keyEvidence(fresh []string, first Delivery, table string) []string {
+func keyEvidence(fresh []string, first bench.Delivery, table string) []string {
 	if len(fresh) > 0 {
 		return fresh
 	}
@@ -89,7 +90,7 @@ func keyEvidence(fresh []string, first Delivery, table string) []string {
 }
 
 // keyAdvice says what most likely keeps the handler from leaving a key.
-func (v *verification) keyAdvice(first Delivery, fresh []string) string {
+func (v *verification) keyAdvice(first bench.Delivery, fresh []string) string {
 	switch {
 	case len(fresh) > 0:
 		return "One event must lead to one key: look for a second idempotent function, or say how many with --records."
@@ -102,7 +103,7 @@ func (v *verification) keyAdvice(first Delivery, fresh []string) string {
 }
 
 // judgeRecords checks that each new record is complete and its times are sane.
-func (v *verification) judgeRecords(first Delivery, after contents) {
+func (v *verification) judgeRecords(first bench.Delivery, after bench.Contents) {
 	var evidence, wrong []string
 	for _, text := range after[v.Table] {
 		item := gjson.Parse(text)
@@ -150,13 +151,13 @@ func recordFaults(item gjson.Result, now time.Time) []string {
 
 // judgeDuplicate compares before and after the duplicate. The proof is what the
 // endpoint holds and what it was asked for.
-func (v *verification) judgeDuplicate(first, second Delivery, before, after contents) {
+func (v *verification) judgeDuplicate(first, second bench.Delivery, before, after bench.Contents) {
 	var evidence []string
-	fresh := newKeys(before.keys(v.Table, v.KeyAttribute), after.keys(v.Table, v.KeyAttribute))
+	fresh := newKeys(before.Keys(v.Table, v.KeyAttribute), after.Keys(v.Table, v.KeyAttribute))
 	for _, k := range fresh {
 		evidence = append(evidence, "new key "+k)
 	}
-	for _, name := range after.differs(before) {
+	for _, name := range after.Differs(before) {
 		evidence = append(evidence, "table "+name+" is not as it was")
 	}
 	for _, c := range second.Calls {
@@ -178,7 +179,7 @@ func (v *verification) judgeDuplicate(first, second Delivery, before, after cont
 		"Return what survives storing: plain JSON. Powertools for Python replays 0, false and empty values as null.")
 }
 
-func duplicateAdvice(fresh []string, second Delivery) string {
+func duplicateAdvice(fresh []string, second bench.Delivery) string {
 	switch {
 	case len(fresh) > 0 && len(second.Changed) > 0:
 		return "The key holds something that changes with each delivery (" + strings.Join(second.Changed, ", ") + "): select the business object's own ID."
@@ -189,7 +190,7 @@ func duplicateAdvice(fresh []string, second Delivery) string {
 }
 
 // judgeAtOnce counts who ran.
-func (v *verification) judgeAtOnce(ds []Delivery, after contents) {
+func (v *verification) judgeAtOnce(ds []bench.Delivery, after bench.Contents) {
 	var evidence []string
 	locks, done, effects, refused := 0, 0, 0, 0
 	for _, d := range ds {

@@ -5,18 +5,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
 
+	"idemtui/demo/bench"
 	"idemtui/demo/source"
 	"idemtui/demo/world"
 )
 
 // notes are tried on benches of their own: each needs an empty table.
-func (v *verification) notes(ctx context.Context, b *bench) error {
-	tries := []func(context.Context, *bench) error{v.noKey, v.changedPayload}
+func (v *verification) notes(ctx context.Context, b *bench.Bench) error {
+	tries := []func(context.Context, *bench.Bench) error{v.noKey, v.changedPayload}
 	if !v.QuickNotes {
 		tries = append(tries, v.crash, v.timeout)
 	}
@@ -44,22 +46,22 @@ func (v *verification) note(id, title string, ok bool, evidence ...string) {
 
 // noKey delivers the event of its source without content: nothing that the key
 // could be made of is there.
-func (v *verification) noKey(ctx context.Context, b *bench) error {
+func (v *verification) noKey(ctx context.Context, b *bench.Bench) error {
 	event, err := emptied(v.Event)
 	if err != nil {
 		return err
 	}
-	d, err := b.deliver(ctx, "no key", event)
+	d, err := b.Deliver(ctx, "no key", event)
 	if err != nil {
 		return err
 	}
 	v.report.Deliveries = append(v.report.Deliveries, d)
-	after, err := b.look(ctx)
+	after, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
 	evidence, ok := answered(d), true
-	switch keys := after.keys(v.Table, v.KeyAttribute); {
+	switch keys := after.Keys(v.Table, v.KeyAttribute); {
 	case len(keys) > 0:
 		evidence, ok = evidence+": a key all the same, "+keys[0]+", which all events without one share", false
 	case d.ErrorType == "":
@@ -97,8 +99,8 @@ func emptied(event []byte) ([]byte, error) {
 
 // changedPayload delivers the event, and then again with each of its scalars
 // changed in turn, until one keeps the key: what does the library make of it?
-func (v *verification) changedPayload(ctx context.Context, b *bench) error {
-	if _, err := b.deliver(ctx, "first", v.Event); err != nil {
+func (v *verification) changedPayload(ctx context.Context, b *bench.Bench) error {
+	if _, err := b.Deliver(ctx, "first", v.Event); err != nil {
 		return err
 	}
 	for _, path := range scalars(v.Event) {
@@ -106,19 +108,19 @@ func (v *verification) changedPayload(ctx context.Context, b *bench) error {
 		if err != nil {
 			return fmt.Errorf("change %s of the event: %w", path, err)
 		}
-		before, err := b.look(ctx)
+		before, err := b.Look(ctx)
 		if err != nil {
 			return err
 		}
-		d, err := b.deliver(ctx, "changed payload", event, path)
+		d, err := b.Deliver(ctx, "changed payload", event, path)
 		if err != nil {
 			return err
 		}
-		after, err := b.look(ctx)
+		after, err := b.Look(ctx)
 		if err != nil {
 			return err
 		}
-		if len(newKeys(before.keys(v.Table, v.KeyAttribute), after.keys(v.Table, v.KeyAttribute))) > 0 || ran(d, v.Table) {
+		if len(newKeys(before.Keys(v.Table, v.KeyAttribute), after.Keys(v.Table, v.KeyAttribute))) > 0 || ran(d, v.Table) {
 			continue
 		}
 		v.report.Deliveries = append(v.report.Deliveries, d)
@@ -130,7 +132,7 @@ func (v *verification) changedPayload(ctx context.Context, b *bench) error {
 	return nil
 }
 
-func ran(d Delivery, table string) bool {
+func ran(d bench.Delivery, table string) bool {
 	return slices.ContainsFunc(d.Calls, func(c world.Call) bool { return c.Table == table && c.Operation == "PutItem" && c.Wrote() }) ||
 		len(d.Calls) == 0 && d.ErrorType == ""
 }
@@ -158,52 +160,40 @@ func scalars(event []byte) []string {
 }
 
 // crash kills the process when it has the lock, and retries after its deadline.
-func (v *verification) crash(ctx context.Context, b *bench) error {
-	return v.dies(ctx, b, "crash", "a retry after a crash runs once the deadline has passed", func() { b.function.Kill() })
+func (v *verification) crash(ctx context.Context, b *bench.Bench) error {
+	return v.dies(ctx, b, "crash", "a retry after a crash runs once the deadline has passed", func() { b.Function().Kill() })
 }
 
 // timeout stops the process when it has the lock until its deadline kills it.
-func (v *verification) timeout(ctx context.Context, b *bench) error {
+func (v *verification) timeout(ctx context.Context, b *bench.Bench) error {
 	return v.dies(ctx, b, "timeout", "a retry after a timeout runs", func() {
-		if _, err := b.function.Freeze(); err != nil {
-			b.function.Kill() // a system that cannot freeze: the end is the same
+		if _, err := b.Function().Freeze(); err != nil {
+			b.Function().Kill() // a system that cannot freeze: the end is the same
 		}
 	})
 }
 
-// dies lets the first call die with the lock in its hand.
-func (v *verification) dies(ctx context.Context, b *bench, id, title string, die func()) error {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		ctx, cancel := context.WithTimeout(ctx, time.Minute)
-		defer cancel()
-		if _, _, err := b.world.Calls().Find(ctx, 0, func(c world.Call) bool {
-			return c.Table == v.Table && c.Operation == "PutItem" && c.Wrote()
-		}); err == nil {
-			die()
-		}
-	}()
-	// The world holds the lock's answer back until the process is dead or frozen.
-	b.watch(func(c world.Call) {
-		if c.Table == v.Table && c.Operation == "UpdateItem" {
-			<-done
+// dies lets the first call die with the lock in its hand: it is written, and
+// its answer goes out when the process is dead or frozen.
+func (v *verification) dies(ctx context.Context, b *bench.Bench, id, title string, die func()) error {
+	var once sync.Once
+	b.After(func(c world.Call) {
+		if c.Table == v.Table && c.Operation == "PutItem" && c.Wrote() {
+			once.Do(die)
 		}
 	})
-	dead, err := b.deliver(ctx, id, v.Event)
+	dead, err := b.Deliver(ctx, id, v.Event)
 	if err != nil {
 		return err
 	}
-	<-done
-	b.watch(func(world.Call) {})
 	event, changed, err := v.duplicate()
 	if err != nil {
 		return err
 	}
-	if err := b.untilDeadline(ctx, v.Table); err != nil {
+	if err := untilDeadline(ctx, b); err != nil {
 		return err
 	}
-	retry, err := b.deliver(ctx, "retry after the "+id, event, changed...)
+	retry, err := b.Deliver(ctx, "retry after the "+id, event, changed...)
 	if err != nil {
 		return err
 	}
@@ -212,7 +202,7 @@ func (v *verification) dies(ctx context.Context, b *bench, id, title string, die
 	return nil
 }
 
-func deadlineHint(retry Delivery) string {
+func deadlineHint(retry bench.Delivery) string {
 	if strings.Contains(retry.ErrorType, "AlreadyInProgress") {
 		return ": the record has no deadline, register the Lambda context (config.register_lambda_context)"
 	}
@@ -221,12 +211,12 @@ func deadlineHint(retry Delivery) string {
 
 // untilDeadline waits until the records have lapsed, or not at all where they
 // have no deadline.
-func (b *bench) untilDeadline(ctx context.Context, table string) error {
-	all, err := b.look(ctx)
+func untilDeadline(ctx context.Context, b *bench.Bench) error {
+	all, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
-	for _, item := range all[table] {
+	for _, item := range all[b.Table()] {
 		deadline := gjson.Get(item, "in_progress_expiration.N")
 		if !deadline.Exists() {
 			continue

@@ -1,11 +1,8 @@
 package verify
 
 import (
-	"encoding/json"
-	"time"
-
+	"idemtui/demo/bench"
 	"idemtui/demo/source"
-	"idemtui/demo/world"
 )
 
 // Verdict is how a check came out.
@@ -31,29 +28,15 @@ type Check struct {
 	Advice string `json:"advice,omitempty"`
 }
 
-// Delivery is one event that was handed to the handler, and what it did.
-type Delivery struct {
-	Title string `json:"title"` // first, duplicate, at once 1, ...
-	// Changed are the members that differ from the first event.
-	Changed   []string        `json:"changed,omitempty"`
-	RequestID string          `json:"request_id"`
-	PID       int             `json:"pid"`
-	Response  json.RawMessage `json:"response,omitempty"`
-	ErrorType string          `json:"error_type,omitempty"`
-	Error     string          `json:"error,omitempty"`
-	Took      time.Duration   `json:"took_ns"`
-	Calls     []world.Call    `json:"calls"`
-}
-
 // Report is the answer.
 type Report struct {
-	Handler    string      `json:"handler"`
-	Passed     bool        `json:"passed"`
-	Source     source.Kind `json:"source"` // of the event
-	Table      string      `json:"table"`
-	Keys       []string    `json:"keys"` // of the records that the first delivery left
-	Checks     []Check     `json:"checks"`
-	Deliveries []Delivery  `json:"deliveries"`
+	Handler    string           `json:"handler"`
+	Passed     bool             `json:"passed"`
+	Source     source.Kind      `json:"source"` // of the event
+	Table      string           `json:"table"`
+	Keys       []string         `json:"keys"` // of the records that the first delivery left
+	Checks     []Check          `json:"checks"`
+	Deliveries []bench.Delivery `json:"deliveries"`
 	// Log is the end of the handler's log where it failed.
 	Log string `json:"log,omitempty"`
 }

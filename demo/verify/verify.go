@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"idemtui/demo/bench"
 	"idemtui/demo/lambda"
 	"idemtui/demo/source"
 	"idemtui/demo/world"
@@ -47,9 +48,9 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		o.KeyAttribute = "id"
 	}
 	v := &verification{Options: o, report: Report{
-		Handler: o.Name, Source: source.Recognise(o.Event), Table: o.Table, Keys: []string{}, Deliveries: []Delivery{},
+		Handler: o.Name, Source: source.Recognise(o.Event), Table: o.Table, Keys: []string{}, Deliveries: []bench.Delivery{},
 	}}
-	for _, part := range []func(context.Context, *bench) error{v.oneAfterTheOther, v.twoAtOnce, v.notes} {
+	for _, part := range []func(context.Context, *bench.Bench) error{v.oneAfterTheOther, v.twoAtOnce, v.notes} {
 		if err := v.on(ctx, part); err != nil {
 			return v.report, fmt.Errorf("verify %s: %w", o.Name, err)
 		}
@@ -71,12 +72,16 @@ type verification struct {
 }
 
 // on runs a part of the verification on a bench of its own.
-func (v *verification) on(ctx context.Context, part func(context.Context, *bench) error) error {
-	b, err := setUp(ctx, v.Options)
+func (v *verification) on(ctx context.Context, part func(context.Context, *bench.Bench) error) error {
+	f := v.Function
+	f.Concurrency = 2
+	b, err := bench.New(ctx, bench.Options{
+		Function: f, Table: v.Table, KeyAttribute: v.KeyAttribute, Tables: v.Tables, Stubs: v.Stubs,
+	})
 	if err != nil {
 		return err
 	}
-	return errors.Join(part(ctx, b), b.close())
+	return errors.Join(part(ctx, b), b.Close())
 }
 
 // duplicate is the event that comes second.
@@ -92,37 +97,37 @@ func (v *verification) duplicate() (event []byte, changed []string, err error) {
 }
 
 // oneAfterTheOther is the first delivery and its duplicate.
-func (v *verification) oneAfterTheOther(ctx context.Context, b *bench) error {
-	empty, err := b.look(ctx)
+func (v *verification) oneAfterTheOther(ctx context.Context, b *bench.Bench) error {
+	empty, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
-	v.check("table", "the table is there before the handler starts", len(b.function.Processes()) == 0,
+	v.check("table", "the table is there before the handler starts", len(b.Function().Processes()) == 0,
 		[]string{fmt.Sprintf("%s with the key %s, no records, no process yet", v.Table, v.KeyAttribute)}, "")
-	first, err := b.deliver(ctx, "first", v.Event)
+	first, err := b.Deliver(ctx, "first", v.Event)
 	if err != nil {
 		return err
 	}
 	v.report.Deliveries = append(v.report.Deliveries, first)
-	after, err := b.look(ctx)
+	after, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
 	v.judgeFirst(b, first, empty, after)
 	if v.broken {
-		v.report.Log = b.function.Tail(first.RequestID)
+		v.report.Log = b.Function().Tail(first.RequestID)
 		return nil
 	}
 	event, changed, err := v.duplicate()
 	if err != nil {
 		return err
 	}
-	second, err := b.deliver(ctx, "duplicate", event, changed...)
+	second, err := b.Deliver(ctx, "duplicate", event, changed...)
 	if err != nil {
 		return err
 	}
 	v.report.Deliveries = append(v.report.Deliveries, second)
-	again, err := b.look(ctx)
+	again, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}
@@ -133,18 +138,18 @@ func (v *verification) oneAfterTheOther(ctx context.Context, b *bench) error {
 // twoAtOnce delivers the event and its duplicate at the same time. The call that
 // got the lock does not complete before the other one has come, so that they
 // do meet.
-func (v *verification) twoAtOnce(ctx context.Context, b *bench) error {
+func (v *verification) twoAtOnce(ctx context.Context, b *bench.Bench) error {
 	event, changed, err := v.duplicate()
 	if err != nil {
 		return err
 	}
-	b.watch(meet(v.Table, v.patience()))
-	results := make([]Delivery, 2)
+	b.Before(meet(v.Table, v.patience()))
+	results := make([]bench.Delivery, 2)
 	errs := make([]error, 2)
 	var both sync.WaitGroup
 	for i, e := range [][]byte{v.Event, event} {
 		both.Go(func() {
-			results[i], errs[i] = b.deliver(ctx, fmt.Sprintf("at once %d", i+1), e)
+			results[i], errs[i] = b.Deliver(ctx, fmt.Sprintf("at once %d", i+1), e)
 		})
 	}
 	both.Wait()
@@ -153,7 +158,7 @@ func (v *verification) twoAtOnce(ctx context.Context, b *bench) error {
 	}
 	results[1].Changed = changed
 	v.report.Deliveries = append(v.report.Deliveries, results...)
-	after, err := b.look(ctx)
+	after, err := b.Look(ctx)
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ type World struct {
 	endpoint http.Handler
 	stubs    map[string]bool
 	prepare  func(c Call) // before a DynamoDB request is served
+	answered func(c Call) // when a request was noted, before its answer
 	calls    *feed.Feed[Call]
 	effects  *feed.Feed[Effect]
 
@@ -64,10 +65,14 @@ func WithStubs(services ...string) Option {
 // WithPrepare calls f with each DynamoDB request before it is served.
 func WithPrepare(f func(Call)) Option { return func(w *World) { w.prepare = f } }
 
+// WithAnswered calls f with each request when it has been noted: its answer goes
+// out when f returns.
+func WithAnswered(f func(Call)) Option { return func(w *World) { w.answered = f } }
+
 // New makes a world around a DynamoDB endpoint.
 func New(endpoint http.Handler, opts ...Option) *World {
 	w := &World{
-		endpoint: endpoint, stubs: map[string]bool{}, prepare: func(Call) {},
+		endpoint: endpoint, stubs: map[string]bool{}, prepare: func(Call) {}, answered: func(Call) {},
 		calls: feed.New[Call](), effects: feed.New[Effect](), of: map[string][]Call{},
 	}
 	for _, o := range opts {
@@ -131,6 +136,7 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	c.Took, c.Status, c.Answer = time.Since(c.At), seen.status, seen.body.Bytes()
 	c.Error = errorType(c.Status, c.Answer)
 	w.note(c) // only now: when the function goes on, its request has been noted
+	w.answered(c)
 	if f != "" {
 		breakOff(out)
 		return

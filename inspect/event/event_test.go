@@ -125,8 +125,8 @@ func TestWhatIsNoJSONIsRefusedWithItsPlace(t *testing.T) {
 		"1.":                            "line 1, column 3: found the end of the text where a digit should be",
 		"NaN":                           "line 1, column 1: found 'N' where a value should be",
 		"1 x":                           "line 1, column 3: nothing may follow the value, found 'x'",
-		strings.Repeat("[", 10_000):     "line 1, column 1001: nested deeper than 1000 levels, which the library refuses to read",
-		strings.Repeat(`{"a":`, 10_000): "line 1, column 5001: nested deeper than 1000 levels, which the library refuses to read",
+		strings.Repeat("[", 10_000):     "line 1, column 1001: nested deeper than 1000 levels, which is more than the library bears",
+		strings.Repeat(`{"a":`, 10_000): "line 1, column 5001: nested deeper than 1000 levels, which is more than the library bears",
 	} {
 		_, err := event.Reader{}.Read(text)
 		var syntax *event.SyntaxError

@@ -12,8 +12,10 @@ func (n Number) IsInteger() bool {
 	return !strings.ContainsAny(string(n), ".eEN") && !strings.HasSuffix(string(n), "y")
 }
 
-// Float is the nearest double; what is too large is infinite.
+// Float is the nearest double; what is too large is infinite. The integer -0
+// is 0, as in Python and Java; JavaScript writes it so.
 func (n Number) Float() float64 {
+	n = Number(n.integer())
 	f, _ := strconv.ParseFloat(string(n), 64) // out of range gives the infinity that is wanted
 	return f
 }

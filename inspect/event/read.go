@@ -11,6 +11,9 @@ import (
 // Python's reader gives up.
 const MaxDepth = 1000
 
+// NodeDepth is about how deep the stack of Node bears sorting and writing.
+const NodeDepth = 2000
+
 // Reader reads JSON by the rules of one language; its zero value is strict.
 type Reader struct {
 	// Constants allows NaN, Infinity and -Infinity, as Python's reader does.
@@ -27,6 +30,8 @@ type Reader struct {
 	// MaxDepth is instead of the package's; MaxDigits bounds the length of an
 	// integer (0: none).
 	MaxDepth, MaxDigits int
+	// Line is the number of the text's first line, for messages; 0 is 1.
+	Line int
 }
 
 // SyntaxError is a text that is no JSON, or that the language refuses.
@@ -84,7 +89,7 @@ type scanner struct {
 func (s *scanner) fail(format string, args ...any) error {
 	before := s.text[:s.at]
 	line := strings.LastIndexByte(before, '\n') + 1
-	return &SyntaxError{Line: 1 + strings.Count(before, "\n"), Column: 1 + s.at - line, Why: fmt.Sprintf(format, args...)}
+	return &SyntaxError{Line: max(s.Line, 1) + strings.Count(before, "\n"), Column: 1 + s.at - line, Why: fmt.Sprintf(format, args...)}
 }
 
 // found names what stands where something else was wanted.
@@ -125,7 +130,7 @@ func (s *scanner) read(depth int) (Value, error) {
 	switch c := s.text[s.at]; {
 	case c == '{' || c == '[':
 		if depth >= s.MaxDepth {
-			return nil, s.fail("nested deeper than %d levels, which the library refuses to read", s.MaxDepth)
+			return nil, s.fail("nested deeper than %d levels, which is more than the library bears", s.MaxDepth)
 		}
 		s.at++
 		if c == '{' {

@@ -3,6 +3,7 @@ package event
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -236,6 +237,26 @@ func ReplaceHalves(text, other string) string {
 		text = text[size:]
 	}
 	return b.String()
+}
+
+// JavaScriptTrim is trim() of JavaScript.
+func JavaScriptTrim(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool {
+		return r == '\ufeff' || r != '\u0085' && unicode.IsSpace(r)
+	})
+}
+
+// HasOpaque reports whether a value is or holds one that no JSON can hold.
+func HasOpaque(v Value) bool {
+	switch v := v.(type) {
+	case Opaque:
+		return true
+	case *Array:
+		return slices.ContainsFunc(v.Items, HasOpaque)
+	case *Object:
+		return slices.ContainsFunc(v.Members, func(m Member) bool { return HasOpaque(m.Value) })
+	}
+	return false
 }
 
 // HasHalves reports whether any text in a value, or a name, holds half of a

@@ -28,6 +28,8 @@ type Settings struct {
 	// Version of the library, where an older one has other rules; the zero
 	// value is the newest.
 	Version Version
+	// Line is that of a file on which the event begins, for messages; 0 is 1.
+	Line int
 }
 
 // Version is a library's major and minor version.
@@ -93,7 +95,7 @@ type Key struct {
 // Of computes the key of an event, given as JSON text.
 func Of(text string, s Settings) Key {
 	if s.Language == TypeScript {
-		s.Prefix = strings.TrimSpace(s.Prefix)
+		s.Prefix = event.JavaScriptTrim(s.Prefix)
 	}
 	k := Key{Settings: s}
 	if k.Hash == "" {
@@ -105,7 +107,9 @@ func Of(text string, s Settings) Key {
 	}
 	k.Algorithm, k.Reason = a.name, note
 	_, k.Encoding = s.Language.encode(nil)
-	payload, err := s.Language.reader().Read(text)
+	reader := s.Language.reader()
+	reader.Line = s.Line
+	payload, err := reader.Read(text)
 	if err != nil {
 		return k.fail("the event is no JSON that the library reads: %w", err)
 	}
@@ -123,6 +127,14 @@ func (k Key) compute(payload event.Value, a algorithm) Key {
 	selectKey, err := k.selector(k.Select, false)
 	if err != nil {
 		return k.fail("the expression %s: %w", k.Select, err)
+	}
+	// Before 3.36 Python's validation expression had no functions of Powertools.
+	selectPart, invalid := k.selector(k.Validate, k.Language == Python && k.before(3, 36))
+	if k.Language == TypeScript && invalid != nil {
+		// It reads the expression when it comes to it, each time.
+		selectPart = func(event.Value) (event.Value, error) { return nil, invalid }
+	} else if invalid != nil {
+		return k.fail("the validation expression %s: %w", k.Validate, invalid)
 	}
 	if k.Language == TypeScript && k.Select != "" && !k.RaiseMissing {
 		// It looks twice, and reverse and sort change what they look at.
@@ -145,11 +157,14 @@ func (k Key) compute(payload event.Value, a algorithm) Key {
 		}
 		k.Reason = "the event holds no key: all such events share this one"
 	}
+	if a.fails != nil {
+		return k.fail("%w", a.fails)
+	}
 	if k.Text, err = k.Language.text(k.Selected, k.Settings); err != nil {
 		return k.fail("%w", err)
 	}
 	if k.Validate != "" {
-		if k.Validation, err = k.validation(payload, a); err != nil {
+		if k.Validation, err = k.validation(payload, selectPart, a); err != nil {
 			return k.fail("the validation expression %s: %w", k.Validate, err)
 		}
 	}
@@ -182,13 +197,8 @@ func (k Key) selector(expression string, plain bool) (func(event.Value) (event.V
 }
 
 // validation is the hash of the validated part; the digest of null where there
-// is none. Before 3.36 Python's validation expression had no functions of
-// Powertools.
-func (k Key) validation(payload event.Value, a algorithm) (*Hashed, error) {
-	selectPart, err := k.selector(k.Validate, k.Language == Python && k.before(3, 36))
-	if err != nil {
-		return nil, err
-	}
+// is none.
+func (k Key) validation(payload event.Value, selectPart func(event.Value) (event.Value, error), a algorithm) (*Hashed, error) {
 	part, err := selectPart(payload)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (l Language) Verified() bool { return l != DotNet }
 func (l Language) reader() event.Reader {
 	switch l {
 	case TypeScript:
-		return event.Reader{IndexFirst: true}
+		return event.Reader{IndexFirst: true, MaxDepth: event.NodeDepth}
 	case DotNet:
 		return event.Reader{Duplicates: true, MaxDepth: jmespath.DotNetDepth}
 	case Python:
@@ -61,7 +61,7 @@ func (l Language) rules() jmespath.Language {
 
 // text is what the library hashes of a value; an error says why there is none.
 func (l Language) text(v event.Value, s Settings) (string, error) {
-	if o, ok := v.(event.Opaque); ok && (l != TypeScript || !isFunction(o)) {
+	if l != TypeScript && event.HasOpaque(v) {
 		return "", fmt.Errorf("the expression gives a part of itself, not a value")
 	}
 	switch l {
@@ -82,12 +82,6 @@ func (l Language) text(v event.Value, s Settings) (string, error) {
 	case Python:
 	}
 	return event.PythonText(v), nil
-}
-
-// isFunction reports whether an opaque value is a function of JavaScript's.
-func isFunction(o event.Opaque) bool {
-	_, named := o.Of.(string)
-	return named
 }
 
 // javaText is the bare value of a scalar, JSON of everything else. What UTF-8

@@ -1,79 +1,29 @@
 package jmespath
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"encoding/base64"
 	"errors"
-	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
 
-// maxUnzipped bounds what a compressed payload may become: more than Lambda
-// hands to any function.
-const maxUnzipped = 64 << 20
-
 var (
 	errPadding = errors.New("the padding of its base64 is wrong")
 	errBase64  = errors.New("it is no base64")
-	errGzip    = errors.New("it is no gzip")
 	errUTF8    = errors.New("what it holds is not UTF-8")
 )
 
-// gzipMagic begins every member of a gzip text.
-const gzipMagic = "\x1f\x8b"
-
-// unzip gives what was compressed, and the error that ended it. after tells
-// what is done with what follows a member and is no other one.
-func unzip(zipped []byte, after func(rest []byte) error) ([]byte, error) {
-	in := bufio.NewReader(bytes.NewReader(zipped))
-	z, err := gzip.NewReader(in)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errGzip, err)
-	}
-	var out bytes.Buffer
-	for {
-		z.Multistream(false)
-		n, err := io.Copy(&out, io.LimitReader(z, maxUnzipped+1-int64(out.Len())))
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errGzip, err)
-		}
-		if n > 0 && out.Len() > maxUnzipped {
-			return nil, fmt.Errorf("it unzips to more than %d MB", maxUnzipped>>20)
-		}
-		if next, _ := in.Peek(2); string(next) != gzipMagic {
-			rest, _ := io.ReadAll(in) // of memory
-			return out.Bytes(), after(rest)
-		}
-		if err := z.Reset(in); err != nil {
-			return nil, fmt.Errorf("%w: %w", errGzip, err)
-		}
-	}
-}
-
-// ignored passes over what follows, as Node and Java do.
-func ignored([]byte) error { return nil }
-
-// onlyZeros is Python's rule for what follows.
-func onlyZeros(rest []byte) error {
-	if len(bytes.Trim(rest, "\x00")) > 0 {
-		return errGzip
-	}
-	return nil
-}
-
-// pythonBase64 is base64.b64decode: what is not of the alphabet is passed over.
+// pythonBase64 is base64.b64decode: what is not of the alphabet is passed over,
+// but for what is not ASCII.
 func pythonBase64(text string) ([]byte, error) {
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		return nil, errBase64
+	}
 	var data []byte
 	pads := 0
 	for i := range len(text) {
 		c := text[i]
 		switch {
-		case c >= utf8.RuneSelf:
-			return nil, errBase64
 		case c == '=':
 			pads++
 			if len(data)%4 >= 2 && len(data)%4+pads >= 4 {
@@ -133,9 +83,15 @@ func javaBase64(text string) ([]byte, error) {
 	return data, nil
 }
 
-// replaceInvalid decodes UTF-8 as browsers, Node and Java do: each sequence
-// that breaks off becomes one replacement character.
-func replaceInvalid(data []byte) string {
+// replaceInvalid decodes UTF-8 as browsers and Node do: each sequence that
+// breaks off becomes one replacement character.
+func replaceInvalid(data []byte) string { return decodeUTF8(data, 0x9f) }
+
+// javaReplaceInvalid does so as Java: half of a surrogate pair is one sequence
+// there, not three.
+func javaReplaceInvalid(data []byte) string { return decodeUTF8(data, 0xbf) }
+
+func decodeUTF8(data []byte, lastAfterED byte) string {
 	if utf8.Valid(data) {
 		return string(data)
 	}
@@ -143,7 +99,7 @@ func replaceInvalid(data []byte) string {
 	for len(data) > 0 {
 		r, size := utf8.DecodeRune(data)
 		if r == utf8.RuneError && size == 1 {
-			size = brokenLength(data)
+			size = brokenLength(data, lastAfterED)
 		}
 		b.WriteRune(r)
 		data = data[size:]
@@ -153,7 +109,7 @@ func replaceInvalid(data []byte) string {
 
 // brokenLength is how much of an invalid sequence could still have become a
 // character: what one replacement character stands for.
-func brokenLength(data []byte) int {
+func brokenLength(data []byte, lastAfterED byte) int {
 	low, high, want := byte(0x80), byte(0xbf), 0
 	switch c := data[0]; {
 	case c >= 0xc2 && c <= 0xdf:
@@ -169,7 +125,7 @@ func brokenLength(data []byte) int {
 	case 0xe0:
 		low = 0xa0
 	case 0xed:
-		high = 0x9f
+		high = lastAfterED
 	case 0xf0:
 		low = 0x90
 	case 0xf4:

@@ -41,7 +41,7 @@ func dotNetRead(text string) (event.Value, error) {
 }
 
 func (dotNet) truthy(v event.Value) bool            { return !empty(v) }
-func (dotNet) not(v event.Value) bool               { return empty(v) }
+func (dotNet) settled(v event.Value) event.Value    { return v }
 func (dotNet) object(o *event.Object) *event.Object { return o }
 func (dotNet) bare(*node) bool                      { return false }
 
@@ -108,7 +108,7 @@ func dotNetFunctions() map[string]function {
 	all["contains"] = function{takes: []string{"array|string", ""}, do: simple(dotNetContains)}
 	all["powertools_json"] = function{takes: []string{""}, do: simple(func(args []event.Value) event.Value { return args[0] })}
 	all["powertools_base64"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64", func(data []byte) ([]byte, error) { return data, nil })}
-	all["powertools_base64_gzip"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64_gzip", func(data []byte) ([]byte, error) { return unzip(data, ignored) })}
+	all["powertools_base64_gzip"] = function{takes: []string{"string"}, do: dotNetDecode("powertools_base64_gzip", dotNetUnzip)}
 	return all
 }
 

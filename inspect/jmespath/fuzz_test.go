@@ -14,6 +14,8 @@ func FuzzJMESPath(f *testing.F) {
 	for _, seed := range []string{
 		"a[*].b", "a[?b > `1`].c | [0]", "sort_by(a, &b)[::-1]", "{x: length(s), \"y-z\": !a}", "powertools_json(j).k[]", "a[0][1:2:0]",
 		"merge(@, powertools_json(j))", "not_null(a, `{\"k\": 1}`) || 'raw\\'' && &s", "map(&to_number(c), a)", "reverse(to_array(s))", "[[[[", "a.*.*[]",
+		"max_by(a, constructor)", "[to_string(&a), type(&b), (&a) == @]", "map(a, `[]`)", "'abs'(a[0].b)", "a[5:][::-1]", "powertools_base64_gzip(z)",
+		"sort(keys(@)) | join(',', @)", "sum(a[].b) < avg(a[].b)", "min_by(a, &b) | merge(@, {c: max(a[].b)})", "contains(s, 'e') && starts_with(s, 't')",
 	} {
 		f.Add(seed, given)
 	}

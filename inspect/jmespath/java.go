@@ -16,7 +16,7 @@ func newJava() java { return java{functions: javaFunctions()} }
 
 func (java) field(v event.Value, name string) event.Value { return member(v, name) }
 func (java) truthy(v event.Value) bool                    { return !empty(v) }
-func (java) not(v event.Value) bool                       { return empty(v) }
+func (java) settled(v event.Value) event.Value            { return v }
 func (java) object(o *event.Object) *event.Object         { return o }
 
 // bare keeps nulls where no projection was made: only [*] always is one.
@@ -37,8 +37,10 @@ func (java) slice(bounds [3]*int, v event.Value) (event.Value, error) {
 	if len(items) > 0 || bounds[2] == nil || *bounds[2] > 0 {
 		return cut(items, javaBounds(bounds, len(items))), nil
 	}
-	if bounds[1] != nil {
-		return event.NewArray(), nil
+	for _, bound := range bounds[:2] {
+		if bound != nil && *bound >= 0 {
+			return event.NewArray(), nil
+		}
 	}
 	if _, ok := v.(*event.Array); ok {
 		return event.NewArray(event.Null{}), nil

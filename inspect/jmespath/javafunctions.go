@@ -44,7 +44,7 @@ func javaFunctions() map[string]function {
 
 		"powertools_json":        {takes: base64Text, do: javaJSON},
 		"powertools_base64":      {takes: base64Text, do: javaBase64Text},
-		"powertools_base64_gzip": {takes: base64Text, do: javaUnzip},
+		"powertools_base64_gzip": {takes: base64Text, do: javaGzipText},
 	}
 }
 
@@ -186,22 +186,20 @@ func javaBase64Text(_ *search, args []event.Value) (event.Value, error) {
 	if err != nil {
 		return nil, failed("powertools_base64() cannot read its text: %w", err)
 	}
-	return event.String(replaceInvalid(data)), nil
+	return event.String(javaReplaceInvalid(data)), nil
 }
 
-// javaUnzip gives what is not compressed, or not well, as it is.
-func javaUnzip(_ *search, args []event.Value) (event.Value, error) {
+// javaGzipText gives what is not compressed, or not well, as it is.
+func javaGzipText(_ *search, args []event.Value) (event.Value, error) {
 	data, err := javaBase64(textOf(args[0]))
 	switch {
-	case err != nil || len(data) == 1:
+	case err != nil || string(data) == gzipMagic[:1]:
 		return nil, failed("powertools_base64_gzip() cannot read its text: %w", errBase64)
 	case len(data) == 0:
 		return event.Null{}, nil
-	case string(data[:2]) != gzipMagic:
-		return event.String(replaceInvalid(data)), nil
 	}
-	if unzipped, err := unzip(data, ignored); err == nil {
-		return event.String(withoutLineBreaks(replaceInvalid(unzipped))), nil
+	if unzipped, err := javaUnzip(data); err == nil {
+		return event.String(withoutLineBreaks(javaReplaceInvalid(unzipped))), nil
 	}
-	return event.String(replaceInvalid(data)), nil
+	return event.String(javaReplaceInvalid(data)), nil
 }

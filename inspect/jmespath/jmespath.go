@@ -60,7 +60,8 @@ func Compile(language Language, text string, options Options) (*Expression, erro
 // expression's own literals, as the library does.
 func (e *Expression) Search(v event.Value) (event.Value, error) {
 	s := search{engine: e.engine}
-	return s.visit(e.root, v)
+	found, err := s.visit(e.root, v)
+	return s.settled(found), err
 }
 
 // engine is what differs between the languages while an expression is
@@ -68,10 +69,11 @@ func (e *Expression) Search(v event.Value) (event.Value, error) {
 type engine interface {
 	field(v event.Value, name string) event.Value
 	truthy(v event.Value) bool
-	not(v event.Value) bool
 	compare(sign string, left, right event.Value) (event.Value, error)
 	call(s *search, name string, args []event.Value) (event.Value, error)
 	object(o *event.Object) *event.Object
+	// settled is what an expression's part, as &a, is outside of a call.
+	settled(v event.Value) event.Value
 	slice(bounds [3]*int, v event.Value) (event.Value, error)
 	// bare reports whether a projection without a right side keeps nulls.
 	bare(n *node) bool

@@ -3,6 +3,7 @@ package jmespath
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,10 +179,29 @@ func (l *lexer) literal(inner string) (event.Value, error) {
 	}
 	reader := event.Reader{Constants: l.Language == Python, IndexFirst: l.Language == TypeScript}
 	v, err := reader.Read(inner)
+	if err == nil && l.Language == Java && paddedExponent(v) {
+		return nil, errors.New("an exponent may not begin with 0")
+	}
 	if err != nil && l.Language == Python {
-		if text, e := reader.Read(`"` + strings.TrimLeft(inner, " \t\n\r\v\f") + `"`); e == nil {
+		if text, e := reader.Read(`"` + strings.TrimLeftFunc(inner, pythonSpace) + `"`); e == nil {
 			return text, nil
 		}
 	}
 	return v, err
+}
+
+// paddedExponent reports whether a number in a value has an exponent with a
+// zero in front, which Java's grammar does not know.
+func paddedExponent(v event.Value) bool {
+	switch v := v.(type) {
+	case event.Number:
+		_, exponent, _ := strings.Cut(strings.ToLower(string(v)), "e")
+		exponent = strings.TrimLeft(exponent, "+-")
+		return len(exponent) > 1 && exponent[0] == '0'
+	case *event.Array:
+		return slices.ContainsFunc(v.Items, paddedExponent)
+	case *event.Object:
+		return slices.ContainsFunc(v.Values(), paddedExponent)
+	}
+	return false
 }

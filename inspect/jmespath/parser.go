@@ -1,38 +1,6 @@
 package jmespath
 
-// powers bind tokens to what is left of them. Below stop, a token ends a
-// projection.
-const stop = 10
-
-func power(kind string) int {
-	switch kind {
-	case "|":
-		return 1
-	case "||":
-		return 2
-	case "&&":
-		return 3
-	case "==", "!=", "<", "<=", ">", ">=":
-		return 5
-	case "[]":
-		return 9
-	case "*":
-		return 20
-	case "[?":
-		return 21
-	case ".":
-		return 40
-	case "!":
-		return 45
-	case "{":
-		return 50
-	case "[":
-		return 55
-	case "(":
-		return 60
-	}
-	return 0
-}
+import "idemtui/inspect/event"
 
 // maxNesting is how deep an expression may be nested: somewhat less than
 // makes Python's parser give up.
@@ -40,9 +8,10 @@ const maxNesting = 400
 
 type parser struct {
 	Language
-	tokens []token
-	at     int
-	depth  int
+	tokens   []token
+	at       int
+	depth    int
+	argument int // where the last argument of a function begins
 }
 
 func (p *parser) kind() string { return p.tokens[p.at].kind }
@@ -81,6 +50,10 @@ func (p *parser) expression(binding int) (*node, error) {
 	}
 	defer func() { p.depth-- }()
 	left, err := p.first()
+	return p.rest(left, err, binding)
+}
+
+func (p *parser) rest(left *node, err error, binding int) (*node, error) {
 	for err == nil && binding < power(p.kind()) {
 		left, err = p.next(left)
 	}
@@ -104,6 +77,9 @@ func (p *parser) first() (*node, error) {
 	case "@":
 		return &node{kind: currentNode}, nil
 	case "&":
+		if p.Language == Java && p.at-1 != p.argument {
+			return nil, p.fail("& can only begin an argument of a function")
+		}
 		right, err := p.expression(0)
 		return &node{kind: referenceNode, right: right}, err
 	case "!":
@@ -128,15 +104,6 @@ func (p *parser) first() (*node, error) {
 	return nil, p.unexpected()
 }
 
-// notPower is how strongly ! binds: in Java and .NET less than a dot, as the
-// grammar says, in the others more.
-func (p *parser) notPower() int {
-	if p.Language == Java || p.Language == DotNet {
-		return 8
-	}
-	return 45
-}
-
 // opening reads the brackets and stars that can begin an expression.
 func (p *parser) opening(kind string) (*node, error) {
 	here := &node{kind: currentNode}
@@ -148,13 +115,19 @@ func (p *parser) opening(kind string) (*node, error) {
 		}
 		return p.projection(valuesNode, here, power("*"))
 	case "[":
-		if next := p.tokens[p.at+1].kind; next == numberToken || next == ":" || next == "*" && p.tokens[p.at+2].kind == "]" {
+		if p.indexes() {
 			return p.next(here)
 		}
 		p.at++
 		return p.list()
 	}
 	return p.next(here)
+}
+
+// indexes reports whether a [ that comes next begins an index, a slice or [*].
+func (p *parser) indexes() bool {
+	next := p.tokens[p.at+1].kind
+	return next == numberToken || next == ":" || next == "*" && p.tokens[p.at+2].kind == "]"
 }
 
 // next reads what can follow left.
@@ -165,7 +138,7 @@ func (p *parser) next(left *node) (*node, error) {
 	case ".":
 		if p.kind() == "*" {
 			p.at++
-			return p.projection(valuesNode, left, power("."))
+			return p.projection(valuesNode, left, p.starPower())
 		}
 		right, err := p.afterDot(power("."))
 		return &node{kind: pairNode, left: left, right: right}, err
@@ -207,8 +180,8 @@ func (p *parser) filter(left *node) (*node, error) {
 		return &node{kind: filterNode, left: left, right: &node{kind: currentNode}, condition: condition}, nil
 	}
 	binding := power("[?")
-	if p.Language == TypeScript {
-		binding = power("[]") // a second filter there belongs to each element of the first
+	if p.Language != Python {
+		binding = power("[]") // a second filter belongs to each element of the first
 	}
 	n, err := p.projection(filterNode, left, binding)
 	if n != nil {
@@ -242,6 +215,8 @@ func (p *parser) slice(left *node) (*node, error) {
 		switch t := p.tokens[p.at]; {
 		case t.kind == ":" && part < 2:
 			part++
+		case t.kind == numberToken && p.strict() && p.tokens[p.at-1].kind == numberToken:
+			return nil, p.unexpected()
 		case t.kind == numberToken:
 			slice.slice[part] = &t.n
 		default:
@@ -262,14 +237,18 @@ func (p *parser) slice(left *node) (*node, error) {
 }
 
 func (p *parser) call(left *node) (*node, error) {
-	if left.kind != fieldNode {
+	n := &node{kind: callNode, text: left.text}
+	switch text, ok := left.literal.(event.String); {
+	case p.Language == TypeScript && ok:
+		n.text = string(text) // it takes 'abs' for abs, and abs(a)(b) for abs(b)
+	case p.Language != TypeScript && left.kind != fieldNode, p.strict() && p.tokens[p.at-2].kind != nameToken:
 		return nil, p.fail("only a name can be called")
 	}
-	n := &node{kind: callNode, text: left.text}
 	for p.kind() != ")" {
 		if p.kind() == endToken {
 			return nil, p.fail("the expression is not complete")
 		}
+		p.argument = p.at
 		argument, err := p.expression(0)
 		if err != nil {
 			return nil, err
@@ -349,6 +328,8 @@ func (p *parser) projection(kind kind, left *node, binding int) (*node, error) {
 	switch next := p.kind(); {
 	case power(next) < stop:
 		n.right = &node{kind: currentNode}
+	case next == "[" && p.Language == Java && !p.indexes():
+		return nil, p.unexpected()
 	case next == "[" || next == "[?":
 		n.right, err = p.expression(binding)
 	case next == ".":
@@ -365,12 +346,14 @@ func (p *parser) afterDot(binding int) (*node, error) {
 	switch p.kind() {
 	case nameToken, quotedToken, "*":
 		return p.expression(binding)
-	case "[":
+	case "[", "{":
+		read := map[string]func() (*node, error){"[": p.list, "{": p.hash}[p.kind()]
 		p.at++
-		return p.list()
-	case "{":
-		p.at++
-		return p.hash()
+		n, err := read()
+		if p.strict() {
+			return p.rest(n, err, binding) // in a projection, of each element
+		}
+		return n, err
 	}
 	return nil, p.fail("found %s where a name should be", p.kind())
 }

@@ -23,7 +23,7 @@ func newPython(options Options) python {
 
 func (python) field(v event.Value, name string) event.Value { return member(v, name) }
 func (python) truthy(v event.Value) bool                    { return !empty(v) }
-func (python) not(v event.Value) bool                       { return empty(v) }
+func (python) settled(v event.Value) event.Value            { return v }
 func (python) object(o *event.Object) *event.Object         { return o }
 func (python) bare(*node) bool                              { return false }
 
@@ -127,13 +127,22 @@ func pythonNumber(v event.Value) (event.Number, bool) {
 // pythonCompare compares numbers exactly, also integers with doubles.
 func pythonCompare(a, b event.Number) int {
 	x, y := a.Float(), b.Float()
-	switch {
-	case math.IsNaN(x) || math.IsNaN(y):
+	if math.IsNaN(x) || math.IsNaN(y) {
 		return unordered
-	case (math.IsInf(x, 0) && !a.IsInteger()) || (math.IsInf(y, 0) && !b.IsInteger()):
-		return compareFloats(x, y)
+	}
+	i, j := infinity(a), infinity(b)
+	if i != 0 || j != 0 {
+		return compareFloats(i, j)
 	}
 	return exact(a).Cmp(exact(b))
+}
+
+// infinity is 1 or -1 for an infinite double; an integer never is one.
+func infinity(n event.Number) float64 {
+	if f := n.Float(); math.IsInf(f, 0) && !n.IsInteger() {
+		return math.Copysign(1, f)
+	}
+	return 0
 }
 
 func compareFloats(x, y float64) int {

@@ -50,7 +50,7 @@ func pythonFunctions() map[string]function {
 			return pythonSum(itemsOf(args[0]))
 		}},
 		"to_array":  {takes: []string{""}, do: simple(toArray)},
-		"to_number": {takes: []string{""}, do: simple(pythonNumberOf)},
+		"to_number": {takes: []string{""}, do: pythonToNumberOf},
 		"to_string": {takes: []string{""}, do: pythonToString},
 		"type": {takes: []string{""}, do: simple(func(args []event.Value) event.Value {
 			if t := typeName(args[0]); t != "expref" {
@@ -236,6 +236,13 @@ func itemsIn(all []keyed) event.Value {
 	return array(items)
 }
 
+func pythonToNumberOf(_ *search, args []event.Value) (event.Value, error) {
+	if _, ok := reference(args[0]); ok {
+		return nil, failed("to_number() of an expression is an error")
+	}
+	return pythonNumberOf(args), nil
+}
+
 func pythonNumberOf(args []event.Value) event.Value {
 	switch v := args[0].(type) {
 	case event.Number:
@@ -271,8 +278,8 @@ func pythonPowertools() map[string]function {
 		}},
 		"powertools_base64_gzip": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
 			data, err := pythonBase64(textOf(args[0]))
-			if err == nil && len(data) > 0 {
-				data, err = unzip(data, onlyZeros)
+			if err == nil {
+				data, err = pythonUnzip(data)
 			}
 			return strictText("powertools_base64_gzip", data, err)
 		}},

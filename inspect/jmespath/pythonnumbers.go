@@ -70,7 +70,7 @@ func pythonRound(n event.Number, round func(float64) float64) (event.Value, erro
 
 // pythonToNumber is int(text), else float(text), else null.
 func pythonToNumber(text string) event.Value {
-	plain, ok := pythonDigits(strings.TrimFunc(text, pythonSpace))
+	plain, ok := pythonDigits(strings.TrimFunc(text, numberSpace))
 	if !ok {
 		return event.Null{}
 	}
@@ -95,6 +95,10 @@ func pythonToNumber(text string) event.Value {
 // maxPythonDigits is how long an integer's text may be, against attacks.
 const maxPythonDigits = 4300
 
+// numberSpace is what int() and float() pass over: of ASCII less than strip().
+func numberSpace(r rune) bool { return unicode.IsSpace(r) }
+
+// pythonSpace is what strip() passes over.
 func pythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // pythonDigits writes the digits of all scripts as ASCII, and takes single

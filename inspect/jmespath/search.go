@@ -60,6 +60,9 @@ func (s *search) list(n *node, v event.Value) (event.Value, error) {
 		return event.Null{}, nil
 	}
 	items, err := s.all(n.children, v)
+	for i, item := range items {
+		items[i] = s.settled(item)
+	}
 	return &event.Array{Items: items}, err
 }
 
@@ -84,7 +87,7 @@ func (s *search) hash(n *node, v event.Value) (event.Value, error) {
 	}
 	object := &event.Object{}
 	for i, value := range values {
-		object.Set(n.names[i], value)
+		object.Set(n.names[i], s.settled(value))
 	}
 	return s.object(object), nil
 }
@@ -103,7 +106,7 @@ func (s *search) logic(n *node, v event.Value) (event.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return event.Bool(s.not(right)), nil
+		return event.Bool(!s.truthy(right)), nil
 	}
 	left, err := s.visit(n.left, v)
 	if err != nil {

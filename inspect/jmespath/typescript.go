@@ -55,8 +55,16 @@ func (typeScript) truthy(v event.Value) bool {
 	return !opaque && !empty(v)
 }
 
-func (t typeScript) not(v event.Value) bool { return !t.truthy(v) }
-func (typeScript) bare(*node) bool          { return false }
+func (typeScript) bare(*node) bool { return false }
+
+// settled makes an object without members of &a: to JavaScript it is an object
+// like others.
+func (typeScript) settled(v event.Value) event.Value {
+	if _, ok := reference(v); ok {
+		return &event.Object{}
+	}
+	return v
+}
 
 // object is as JavaScript keeps it: assigning __proto__ makes no member.
 func (typeScript) object(o *event.Object) *event.Object {
@@ -85,7 +93,8 @@ func (typeScript) slice(bounds [3]*int, v event.Value) (event.Value, error) {
 }
 
 // compare orders numbers alone; of other values it makes undefined.
-func (typeScript) compare(sign string, left, right event.Value) (event.Value, error) {
+func (t typeScript) compare(sign string, left, right event.Value) (event.Value, error) {
+	left, right = t.settled(left), t.settled(right)
 	switch sign {
 	case "==":
 		return event.Bool(strictlyEqual(left, right)), nil
@@ -126,11 +135,8 @@ func strictlyEqual(a, b event.Value) bool {
 			}
 			return !strictlyEqual(m.Value, other)
 		})
-	case event.Opaque:
-		return false
 	}
-	_, opaque := b.(event.Opaque)
-	return !opaque && a == b
+	return a == b
 }
 
 // call lets type errors through; whatever else is thrown becomes undefined.
@@ -142,7 +148,14 @@ func (t typeScript) call(s *search, name string, args []event.Value) (event.Valu
 	if err := f.arity(name, len(args)); err != nil {
 		return nil, err
 	}
-	for i, takes := range f.takes {
+	for i := range args {
+		takes := f.takes[min(i, len(f.takes)-1)]
+		if takes != "expref" && takes != "any" {
+			args[i] = t.settled(args[i])
+		}
+		if i >= len(f.takes) {
+			continue
+		}
 		if err := typeScriptCheck(name, takes, args[i]); err != nil {
 			return nil, err
 		}
@@ -175,7 +188,7 @@ func camel(name string) string {
 // typeScriptCheck is the library's: of an array that may hold numbers or
 // strings, only what follows a number is looked at.
 func typeScriptCheck(name, takes string, arg event.Value) error {
-	if takes == "" {
+	if takes == "" || takes == "any" {
 		return nil
 	}
 	types := strings.Split(takes, "|")

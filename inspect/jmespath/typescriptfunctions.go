@@ -16,7 +16,7 @@ func typeScriptFunctions() map[string]function {
 		"Floor":      {takes: []string{"number"}, do: onFloat(math.Floor)},
 		"Avg":        {takes: []string{"array-number"}, do: simple(func(args []event.Value) event.Value { return float(total(args[0]) / float64(len(itemsOf(args[0])))) })},
 		"Sum":        {takes: []string{"array-number"}, do: simple(func(args []event.Value) event.Value { return float(total(args[0])) })},
-		"Contains":   {takes: []string{"array|string", ""}, do: simple(includes)},
+		"Contains":   {takes: []string{"array|string", ""}, do: includes},
 		"EndsWith":   {takes: []string{"string", "string"}, do: simple(endsWith)},
 		"StartsWith": {takes: []string{"string", "string"}, do: simple(startsWith)},
 		"Join": {takes: []string{"string", "array-string"}, do: simple(func(args []event.Value) event.Value {
@@ -25,7 +25,7 @@ func typeScriptFunctions() map[string]function {
 		"Keys":     {takes: []string{"object"}, do: simple(keysOf)},
 		"Values":   {takes: []string{"object"}, do: simple(valuesOf)},
 		"Length":   {takes: []string{"array|string|object"}, do: simple(typeScriptLength)},
-		"Map":      {takes: []string{"", "array"}, do: typeScriptMap},
+		"Map":      {takes: []string{"any", "array"}, do: typeScriptMap},
 		"Max":      {takes: []string{"array-number|array-string"}, do: typeScriptBest(1)},
 		"Min":      {takes: []string{"array-number|array-string"}, do: typeScriptBest(-1)},
 		"MaxBy":    {takes: []string{"array", "expref"}, do: typeScriptBestBy(1)},
@@ -33,17 +33,12 @@ func typeScriptFunctions() map[string]function {
 		"Merge":    {takes: []string{"object"}, variadic: true, do: simple(spread)},
 		"NotNull":  {takes: []string{""}, variadic: true, do: simple(func(args []event.Value) event.Value { return orNull(notNull(args)) })},
 		"Reverse":  {takes: []string{"string|array"}, do: simple(typeScriptReverse)},
-		"Sort":     {takes: []string{"array-number|array-string"}, do: simple(typeScriptSort)},
+		"Sort":     {takes: []string{"array-number|array-string"}, do: typeScriptSort},
 		"SortBy":   {takes: []string{"array", "expref"}, do: typeScriptSortBy},
 		"ToArray":  {takes: []string{""}, do: simple(toArray)},
 		"ToNumber": {takes: []string{""}, do: simple(typeScriptToNumber)},
 		"ToString": {takes: []string{""}, do: simple(typeScriptToString)},
-		"Type": {takes: []string{""}, do: simple(func(args []event.Value) event.Value {
-			if t := typeName(args[0]); t != "expref" {
-				return event.String(t)
-			}
-			return event.String("unknown")
-		})},
+		"Type":     {takes: []string{""}, do: simple(func(args []event.Value) event.Value { return event.String(typeName(args[0])) })},
 	}
 }
 
@@ -94,9 +89,9 @@ func orNull(v event.Value) event.Value {
 
 // includes compares as JavaScript does: two objects that say the same are not
 // the same.
-func includes(args []event.Value) event.Value {
+func includes(_ *search, args []event.Value) (event.Value, error) {
 	if text, ok := args[0].(event.String); ok {
-		return event.Bool(strings.Contains(string(text), jsText(args[1])))
+		return event.Bool(strings.Contains(string(text), jsText(args[1]))), textless(args[1])
 	}
 	return event.Bool(slices.ContainsFunc(itemsOf(args[0]), func(item event.Value) bool {
 		x, ok := item.(event.Number)
@@ -104,42 +99,16 @@ func includes(args []event.Value) event.Value {
 		switch {
 		case ok && both:
 			return x.Float() == y.Float() || x == "NaN" && y == "NaN"
-		case ok != both || typeName(item) == "expref" || typeName(args[1]) == "expref":
+		case ok != both:
 			return false
 		}
 		return item == args[1]
-	}))
+	})), nil
 }
 
+// textless is the TypeError of a value that cannot become text, since a member
+// of its own stands in the place of toString().
 // jsText is String(v).
-func jsText(v event.Value) string {
-	switch v := v.(type) {
-	case event.String:
-		return string(v)
-	case event.Number:
-		return event.JavaScriptNumber(v.Float())
-	case event.Bool:
-		return strconv.FormatBool(bool(v))
-	case event.Null:
-		return "null"
-	case *event.Array:
-		parts := make([]string, len(v.Items))
-		for i, item := range v.Items {
-			if !isNull(item) && item != (event.Undefined{}) {
-				parts[i] = jsText(item)
-			}
-		}
-		return strings.Join(parts, ",")
-	case *event.Object:
-		return "[object Object]"
-	case event.Opaque:
-		if name, ok := v.Of.(string); ok {
-			return "function " + strings.Replace(name, "constructor", "Object", 1) + "() { [native code] }"
-		}
-	}
-	return "undefined"
-}
-
 func typeScriptLength(args []event.Value) event.Value {
 	n := len(itemsOf(args[0]))
 	switch v := args[0].(type) {
@@ -153,65 +122,34 @@ func typeScriptLength(args []event.Value) event.Value {
 
 func typeScriptMap(s *search, args []event.Value) (event.Value, error) {
 	by, ok := reference(args[0])
-	if !ok {
-		return nil, loose("map() takes an expression")
-	}
 	results := []event.Value{}
 	for _, item := range itemsOf(args[1]) {
+		if !ok {
+			return nil, loose("map() takes an expression")
+		}
 		result, err := s.visit(by, item)
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, orNull(result))
+		results = append(results, orNull(s.settled(result)))
 	}
 	return array(results), nil
 }
 
 // jsOrder is the order of two values by JavaScript's < and >: strings by their
 // UTF-16 units, everything else as numbers.
-func jsOrder(a, b event.Value) int {
-	a, b = primitive(a), primitive(b)
-	x, ok := a.(event.String)
-	y, both := b.(event.String)
-	if ok && both {
-		return min(max(event.CompareUTF16(string(x), string(y)), -1), 1)
-	}
-	return order(jsNumber(a), jsNumber(b))
-}
-
 // primitive is the text that an array, an object or a function becomes in a
 // comparison or a computation.
-func primitive(v event.Value) event.Value {
-	switch v.(type) {
-	case *event.Array, *event.Object, event.Opaque:
-		return event.String(jsText(v))
-	}
-	return v
-}
-
 // jsNumber is Number(v).
-func jsNumber(v event.Value) float64 {
-	switch v := primitive(v).(type) {
-	case event.Number:
-		return v.Float()
-	case event.String:
-		return jsParse(string(v))
-	case event.Bool:
-		if v {
-			return 1
-		}
-		return 0
-	case event.Null:
-		return 0
-	}
-	return math.NaN()
-}
-
 // typeScriptBest keeps an item only if it is truly better than the next. What
 // stands before the first number of a list can be anything.
 func typeScriptBest(want int) func(*search, []event.Value) (event.Value, error) {
 	return func(_ *search, args []event.Value) (event.Value, error) {
-		return best(itemsOf(args[0]), func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
+		items := itemsOf(args[0])
+		if err := anyTextless(items); err != nil && len(items) > 1 {
+			return nil, err
+		}
+		return best(items, func(a, b event.Value) (bool, error) { return jsOrder(b, a) != want, nil })
 	}
 }
 
@@ -273,10 +211,14 @@ func typeScriptReverse(args []event.Value) event.Value {
 
 // typeScriptSort sorts an array where it lies: text by the rules of English,
 // as localeCompare does where nothing else is set.
-func typeScriptSort(args []event.Value) event.Value {
+func typeScriptSort(_ *search, args []event.Value) (event.Value, error) {
 	a, ok := args[0].(*event.Array)
 	if !ok {
-		return args[0]
+		return args[0], nil
+	}
+	defined := slices.DeleteFunc(slices.Clone(a.Items), func(item event.Value) bool { return item == event.Undefined{} })
+	if err := anyTextless(defined); err != nil && len(defined) > 1 {
+		return nil, err
 	}
 	compare := localeCompare()
 	sortLikeV8(a.Items, func(a, b event.Value) int {
@@ -285,7 +227,7 @@ func typeScriptSort(args []event.Value) event.Value {
 		}
 		return compareFloats(jsNumber(a), jsNumber(b))
 	})
-	return a
+	return a, nil
 }
 
 func typeScriptSortBy(s *search, args []event.Value) (event.Value, error) {
@@ -319,27 +261,6 @@ func typeScriptToNumber(args []event.Value) event.Value {
 }
 
 // jsParse is Number(text): blanks around it do not count, and none at all is 0.
-func jsParse(text string) float64 {
-	text = strings.Trim(text, " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
-	if text == "" {
-		return 0
-	}
-	if len(text) > 2 && text[0] == '0' && strings.ContainsRune("xXoObB", rune(text[1])) && !strings.Contains(text, "_") {
-		if n, err := strconv.ParseUint(text, 0, 64); err == nil {
-			return float64(n)
-		}
-		return math.NaN()
-	}
-	plain := text
-	if text[0] == '+' || text[0] == '-' {
-		plain = text[1:]
-	}
-	if plain != "Infinity" && !decimalText(strings.ToLower(plain)) {
-		return math.NaN()
-	}
-	return event.Number(text).Float()
-}
-
 func typeScriptToString(args []event.Value) event.Value {
 	if text, ok := args[0].(event.String); ok {
 		return text
@@ -354,7 +275,7 @@ func typeScriptToString(args []event.Value) event.Value {
 func typeScriptPowertools() map[string]function {
 	return map[string]function{
 		"PowertoolsJson": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
-			v, err := event.Reader{IndexFirst: true}.Read(textOf(args[0]))
+			v, err := event.Reader{IndexFirst: true, MaxDepth: event.NodeDepth}.Read(textOf(args[0]))
 			if err != nil {
 				return nil, loose("powertools_json() reads no JSON: %w", err)
 			}
@@ -370,7 +291,7 @@ func typeScriptPowertools() map[string]function {
 		"PowertoolsBase64Gzip": {takes: []string{"string"}, do: func(_ *search, args []event.Value) (event.Value, error) {
 			data, err := javaScriptBase64(textOf(args[0]))
 			if err == nil {
-				data, err = unzip(data, ignored)
+				data, err = nodeUnzip(data)
 			}
 			if err != nil {
 				return nil, loose("powertools_base64_gzip() cannot read its text: %w", err)

@@ -6,7 +6,7 @@ import (
 
 // typeName is a value's type in the words of JMESPath.
 func typeName(v event.Value) string {
-	switch v.(type) {
+	switch v := v.(type) {
 	case event.Null, event.Absent:
 		return "null"
 	case event.Bool:
@@ -20,9 +20,11 @@ func typeName(v event.Value) string {
 	case *event.Object:
 		return "object"
 	case event.Opaque:
-		return "expref"
+		if _, ok := reference(v); ok {
+			return "expref"
+		}
 	}
-	return "unknown"
+	return "unknown" // undefined, or a function of JavaScript
 }
 
 // empty reports whether a value is one of those that count as false in every

@@ -146,20 +146,21 @@ func (in keyInput) row(language eventkey.Language, s eventkey.Settings) keyRow {
 	if in.err != nil {
 		return keyRow{keyInput: in, Key: eventkey.Key{Settings: s, Outcome: eventkey.Failed, Reason: in.err.Error()}}
 	}
+	s.Line = in.line
 	return keyRow{keyInput: in, Key: eventkey.Of(in.text, s)}
 }
 
 // eventsOf reads the events that the flags name.
 func (a *app) eventsOf(o keyOptions) ([]keyInput, error) {
 	if o.event != "" {
-		text, err := a.readInput("--event", o.event)
-		return []keyInput{{line: 1, text: withoutMark(text)}}, err
+		text, err := a.readEvents("--event", o.event)
+		return []keyInput{{line: 1, text: text}}, err
 	}
-	text, err := a.readInput("--events", o.events)
+	text, err := a.readEvents("--events", o.events)
 	if err != nil {
 		return nil, err
 	}
-	lines := eventLines(withoutMark(text))
+	lines := eventLines(text)
 	if o.each == "" {
 		return lines, nil
 	}
@@ -180,13 +181,13 @@ func (in keyInput) items(each *jmespath.Expression) []keyInput {
 		in.err = fmt.Errorf(format, args...)
 		return []keyInput{in}
 	}
-	v, err := event.Reader{}.Read(in.text)
+	v, err := event.Reader{Duplicates: true, MaxDepth: event.NodeDepth, Line: in.line}.Read(in.text)
 	if err != nil {
 		return fail("no JSON: %w", err)
 	}
 	found, err := each.Search(v)
 	if err != nil {
-		return fail("--each: %w", err)
+		return fail("--each: %w; let it find the messages and --select read their bodies, and the others are told", err)
 	}
 	array, ok := found.(*event.Array)
 	if !ok {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -10,8 +11,18 @@ import (
 	"idemtui/inspect/eventkey"
 )
 
-// withoutMark drops the byte order mark that some editors write.
-func withoutMark(text []byte) string { return strings.TrimPrefix(string(text), "\ufeff") }
+// readEvents reads a file of events, without the byte order mark that some
+// editors write.
+func (a *app) readEvents(flag, name string) (string, error) {
+	text, err := a.readInput(flag, name)
+	if err != nil {
+		return "", err
+	}
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return "", usage("%s %s is UTF-16, as PowerShell writes it: save it as UTF-8", flag, name)
+	}
+	return strings.TrimPrefix(string(text), "\ufeff"), nil
+}
 
 // eventLines are the events of a file, one a line. A file that is one JSON
 // value over many lines, as the AWS CLI prints it, is one event.
@@ -23,7 +34,7 @@ func eventLines(text string) []keyInput {
 		if strings.TrimSpace(one) == "" {
 			continue
 		}
-		inputs = append(inputs, keyInput{line: line, text: one})
+		inputs = append(inputs, keyInput{line: line, text: strings.TrimRight(one, "\r\n")})
 		broken = broken || len(inputs) == 1 && !isJSON(one)
 	}
 	if broken && isJSON(text) {
@@ -33,7 +44,7 @@ func eventLines(text string) []keyInput {
 }
 
 func isJSON(text string) bool {
-	_, err := event.Reader{}.Read(text)
+	_, err := event.Reader{MaxDepth: event.NodeDepth}.Read(text)
 	return err == nil
 }
 
