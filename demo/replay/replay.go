@@ -30,6 +30,9 @@ type Options struct {
 	Same bool
 }
 
+// Source names the source that the event comes from.
+func (o Options) Source() string { return source.Recognise(o.Event).String() }
+
 // Attempt is one delivery to be made.
 type Attempt struct {
 	Number int // from 1
@@ -71,7 +74,7 @@ func Run(ctx context.Context, o Options, deliver func(context.Context, Attempt) 
 			return err
 		}
 	}
-	return group.Wait() //nolint:wrapcheck // the deliveries' own
+	return group.Wait()
 }
 
 // again makes of an attempt's event the next one's.
@@ -95,6 +98,6 @@ func until(ctx context.Context, moment time.Time) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err() //nolint:wrapcheck // an interruption, nothing else
+		return ctx.Err()
 	}
 }

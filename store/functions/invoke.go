@@ -69,7 +69,7 @@ func (i *Invoker) Find(ctx context.Context, name string) (Target, error) {
 
 // ErrThrottled means that Lambda did not take the event: as many are under way
 // as may be.
-var ErrThrottled = errors.New("Lambda is throttling the function")
+var ErrThrottled = errors.New("throttled by Lambda")
 
 // Result is a finished invocation.
 type Result struct {
