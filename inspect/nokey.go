@@ -17,7 +17,7 @@ import (
 func noKeyTexts() []string {
 	return []string{
 		"", "null", `""`, "{}", "[]", "[null]",
-		"[null,null]", "[null, null]", "[null,null,null]", "[null, null, null]",
+		"[null,null]", "[null, null]", "[null,null,null]", "[null, null, null]", "[[null]]",
 		`"**********"`,
 	}
 }

@@ -10,10 +10,18 @@ type consumed struct {
 	TableName     string      `json:"TableName"`
 	CapacityUnits float64     `json:"CapacityUnits"`
 	Table         *tableUnits `json:"Table,omitempty"`
+	unitsByKind
 }
 
 type tableUnits struct {
 	CapacityUnits float64 `json:"CapacityUnits"`
+	unitsByKind
+}
+
+// unitsByKind is told of transactions only.
+type unitsByKind struct {
+	ReadCapacityUnits  *float64 `json:"ReadCapacityUnits,omitempty"`
+	WriteCapacityUnits *float64 `json:"WriteCapacityUnits,omitempty"`
 }
 
 // report is the ConsumedCapacity member that was asked for; nil for none.

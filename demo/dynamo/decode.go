@@ -36,6 +36,8 @@ func serializationError(err error) *Error {
 		return scalarError(sent, "String")
 	case reflect.Int64:
 		return scalarError(sent, "Integer")
+	case reflect.Float64:
+		return scalarError(sent, "Double")
 	case reflect.Bool:
 		return scalarError(sent, "Boolean")
 	default:

@@ -16,6 +16,12 @@
 //	expression.go, check.go              syntax to a checked tree
 //	condition.go, update.go, edit.go, projection.go, keycondition.go  what trees do
 //	change.go, page.go, table.go, storage.go  writing and reading items, in order
+//	transact.go, token.go      several at once, and only once
+//	stream.go, watch.go        who is told of a change: the table's stream, this process
+//
+// Nothing happens by itself but what sweep.go does if it is asked to: deleting
+// items whose time to live is over. What is refused, and by which answer, is in
+// docs/endpoint.md.
 package dynamo
 
 import (
@@ -39,17 +45,20 @@ type Endpoint struct {
 	account  string
 	anyHost  bool
 	language *language
-	actions  map[string]action
+	services map[string]map[string]action // actions by the names of their service and operation
 
-	mu     sync.RWMutex // guards all below; items, once stored, never change
-	tables map[string]*table
+	mu      sync.RWMutex // guards all below; items, once stored, never change
+	tables  map[string]*table
+	tokens  map[string]token    // by ClientRequestToken
+	streams []*stream           // oldest first; closed ones for another day
+	watches map[string][]*Watch // by table name
 }
 
 // Option changes how an Endpoint works.
 type Option func(*Endpoint)
 
 // WithClock makes the endpoint live by now instead of time.Now: creation
-// times, the Date header and the observer's times.
+// times, the Date header, the observer's times, and whatever expires.
 func WithClock(now func() time.Time) Option {
 	return func(e *Endpoint) { e.clock = now }
 }
@@ -86,8 +95,10 @@ func New(opts ...Option) *Endpoint {
 		account:  defaultAccount,
 		language: newLanguage(),
 		tables:   map[string]*table{},
+		tokens:   map[string]token{},
+		watches:  map[string][]*Watch{},
 	}
-	e.actions = e.allActions()
+	e.services = map[string]map[string]action{tableService: e.tableActions(), streamService: e.streamActions()}
 	for _, opt := range opts {
 		opt(e)
 	}
@@ -125,14 +136,17 @@ func (e *Endpoint) Do(ctx context.Context, operation string, body []byte) ([]byt
 	if err := ctx.Err(); err != nil {
 		return nil, &Error{Type: "RequestCanceled", Message: operation + ": " + err.Error(), Status: statusInternal}
 	}
-	return e.serve(&exchange{call: &Call{}, region: e.region}, operation, body)
-}
-
-func (e *Endpoint) serve(x *exchange, operation string, body []byte) ([]byte, error) {
-	act, known := e.actions[operation]
+	act, known := e.services[tableService][operation]
+	if !known {
+		act, known = e.services[streamService][operation]
+	}
 	if !known {
 		return nil, unknownOperation(operation)
 	}
+	return act.serve(&exchange{call: &Call{}, region: e.region}, body)
+}
+
+func (act action) serve(x *exchange, body []byte) ([]byte, error) {
 	if len(body) == 0 {
 		return nil, serialization("")
 	}
@@ -143,7 +157,17 @@ func (e *Endpoint) serve(x *exchange, operation string, body []byte) ([]byte, er
 	return encodeAnswer(answer)
 }
 
-func (e *Endpoint) allActions() map[string]action {
+// streamActions are those of the service that has the streams.
+func (e *Endpoint) streamActions() map[string]action {
+	return map[string]action{
+		"ListStreams":      decoding(e.listStreams),
+		"DescribeStream":   decoding(e.describeStream),
+		"GetShardIterator": decoding(e.getShardIterator),
+		"GetRecords":       decoding(e.getRecords),
+	}
+}
+
+func (e *Endpoint) tableActions() map[string]action {
 	return map[string]action{
 		"CreateTable":        decoding(e.createTable),
 		"DescribeTable":      decoding(e.describeTable),
@@ -151,6 +175,10 @@ func (e *Endpoint) allActions() map[string]action {
 		"ListTables":         decoding(e.listTables),
 		"UpdateTimeToLive":   decoding(e.updateTimeToLive),
 		"DescribeTimeToLive": decoding(e.describeTimeToLive),
+		"UpdateTable":        decoding(e.updateTable),
+		"TagResource":        decoding(e.tagResource),
+		"UntagResource":      decoding(e.untagResource),
+		"ListTagsOfResource": decoding(e.listTags),
 		"DescribeLimits":     decoding(e.describeLimits),
 		"DescribeEndpoints":  decoding(e.describeEndpoints),
 		"PutItem":            decoding(e.putItem),
@@ -160,6 +188,9 @@ func (e *Endpoint) allActions() map[string]action {
 		"Query":              decoding(e.query),
 		"Scan":               decoding(e.scan),
 		"BatchGetItem":       decoding(e.batchGetItem),
+		"BatchWriteItem":     decoding(e.batchWriteItem),
+		"TransactWriteItems": decoding(e.transactWriteItems),
+		"TransactGetItems":   decoding(e.transactGetItems),
 	}
 }
 

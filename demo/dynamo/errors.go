@@ -16,7 +16,8 @@ type Error struct {
 	Message string
 	Status  int // of the HTTP answer
 
-	item item // the stored item, for a failed condition that asked for it
+	item    item     // the stored item, for a failed condition that asked for it
+	reasons []reason // of a cancelled transaction, one for each action
 }
 
 // Error says the name and the text.
@@ -33,7 +34,7 @@ func (e *Error) namespace() string {
 	case "ValidationException":
 		return "com.amazon.coral.validate"
 	case "SerializationException", "UnknownOperationException", "MissingAuthenticationTokenException",
-		"IncompleteSignatureException", "InvalidSignatureException":
+		"IncompleteSignatureException", "InvalidSignatureException", "AccessDeniedException":
 		return "com.amazon.coral.service"
 	default:
 		return "com.amazonaws.dynamodb.v20120810"
@@ -74,8 +75,10 @@ func namedTableNotFound(name string) *Error {
 	return refusal("ResourceNotFoundException", "Requested resource not found: Table: "+name+" not found")
 }
 
+const conditionFailedName = "ConditionalCheckFailedException"
+
 func conditionFailed(stored item) *Error {
-	err := refusal("ConditionalCheckFailedException", "The conditional request failed")
+	err := refusal(conditionFailedName, "The conditional request failed")
 	err.item = stored
 	return err
 }

@@ -1,6 +1,7 @@
 package dynamo_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -62,11 +63,19 @@ func try(t *testing.T, endpoint *dynamo.Endpoint, operation, body string) {
 	}
 }
 
+// The stream and the shard of the table that requests are fuzzed against.
+const (
+	fuzzedStream = "arn:aws:dynamodb:us-east-1:000000000000:table/records/stream/2026-11-25T07:00:00.000"
+	fuzzedShard  = "shardId-00000001795590000000-9d634cc7"
+)
+
 // FuzzRequest sends any body to any operation: no panic, no server error, and
 // an answer that is JSON.
 func FuzzRequest(f *testing.F) {
 	operations := []string{
 		"CreateTable", "DescribeTable", "DeleteTable", "ListTables", "UpdateTimeToLive", "DescribeTimeToLive", "PutItem", "GetItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "DescribeLimits", "DescribeEndpoints", "Nothing",
+		"UpdateTable", "TagResource", "UntagResource", "ListTagsOfResource", "BatchWriteItem", "TransactWriteItems", "TransactGetItems",
+		"ListStreams", "DescribeStream", "GetShardIterator", "GetRecords",
 	}
 	for i := range operations {
 		for _, seed := range []string{
@@ -75,18 +84,34 @@ func FuzzRequest(f *testing.F) {
 			`{"RequestItems":{"records":{"Keys":[{"id":{"S":"a"}}]},"x":null}}`, `{"TableName":"records","Segment":3,"TotalSegments":7,"Limit":1,"ExclusiveStartKey":{"id":{"S":"a"}}}`,
 			`{"TableName":"records","KeyConditionExpression":"id = :a","ExpressionAttributeValues":{":a":{"S":"a"}}}`,
 			`{"TableName":"records","TimeToLiveSpecification":{"Enabled":"yes","AttributeName":"ttl"}}`,
+			`{"RequestItems":{"records":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"DeleteRequest":{"Key":{"id":{"S":"b"}}}},null]}}`,
+			`{"TransactItems":[{"Put":{"TableName":"records","Item":{"id":{"S":"a"}}}},{"ConditionCheck":{"TableName":"records","Key":{"id":{"S":"b"}},"ConditionExpression":"attribute_not_exists(id)"}}],"ClientRequestToken":"x"}`,
+			`{"TransactItems":[{"Update":{"TableName":"records","Key":{"id":{"S":"a"}},"UpdateExpression":"SET a = :a","ExpressionAttributeValues":{":a":{"S":"a"}}}},{"Delete":{"TableName":"records","Key":{}}},null]}`,
+			`{"TransactItems":[{"Get":{"TableName":"records","Key":{"id":{"S":"a"}},"ProjectionExpression":"a.b"}},{"Get":null}]}`,
+			`{"TableName":"records","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}}`,
+			`{"TableName":"records","BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},"DeletionProtectionEnabled":true}`,
+			`{"ResourceArn":"arn:aws:dynamodb:us-east-1:000000000000:table/records","Tags":[{"Key":"a","Value":"b"}],"TagKeys":["a"]}`,
+			`{"StreamArn":"` + fuzzedStream + `","ShardId":"` + fuzzedShard + `","ShardIteratorType":"AT_TIMESTAMP","Timestamp":1e300,"Limit":1}`,
+			`{"StreamArn":"` + fuzzedStream + `","ShardId":"` + fuzzedShard + `","ShardIteratorType":"AFTER_SEQUENCE_NUMBER","SequenceNumber":"100000000000000000001"}`,
+			`{"ShardIterator":"` + base64.RawURLEncoding.EncodeToString([]byte(fuzzedStream+"|1|1795590000000")) + `","Limit":2}`,
 			`{"TableName":"abc","KeySchema":[{}],"AttributeDefinitions":[{}],"ProvisionedThroughput":{}}`,
 		} {
 			f.Add(uint8(i), seed)
 		}
 	}
 	f.Fuzz(func(t *testing.T, operation uint8, body string) {
-		endpoint := dynamo.New()
-		do(t, endpoint, "CreateTable", createRecords)
-		r := request("http://localhost", operations[int(operation)%len(operations)], body)
+		endpoint := dynamo.New(dynamo.WithClock(newClock().read))
+		do(t, endpoint, "CreateTable", strings.TrimSuffix(createRecords, "}")+`,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}`)
+		do(t, endpoint, "PutItem", `{"TableName":"records","Item":{"id":{"S":"b"}}}`)
+		name := operations[int(operation)%len(operations)]
+		r := request("http://localhost", name, body)
+		if strings.Contains(name, "Stream") || strings.HasPrefix(name, "GetShard") || name == "GetRecords" {
+			target("DynamoDBStreams_20120810." + name)(r)
+		}
 		answer := httptest.NewRecorder()
 		endpoint.ServeHTTP(answer, r)
-		if answer.Code >= http.StatusInternalServerError || !json.Valid(answer.Body.Bytes()) {
+		empty := answer.Code == http.StatusOK && answer.Body.Len() == 0 && strings.HasSuffix(strings.ToLower(name), "tagresource")
+		if answer.Code >= http.StatusInternalServerError || !json.Valid(answer.Body.Bytes()) && !empty {
 			t.Fatalf("%s: %d %s", body, answer.Code, answer.Body)
 		}
 	})

@@ -99,6 +99,11 @@ func (s keySchema) checkKey(given item) error {
 	if len(given) != len(s.attributes()) {
 		return keyMismatch()
 	}
+	return s.checkFits(given)
+}
+
+// checkFits checks the key attributes among others, in the words for a Key.
+func (s keySchema) checkFits(given item) error {
 	for _, a := range s.attributes() {
 		if v := given[a.name]; v == nil || v.kind() != a.kind {
 			return keyMismatch()

@@ -18,6 +18,8 @@ import (
 type model struct {
 	endpoint *dynamo.Endpoint
 	items    map[string]map[string]any
+	replica  map[string]map[string]any // what the stream told so far
+	iterator string                    // where the stream is read on
 }
 
 func drawKey(t *rapid.T) (id string, key map[string]any) {
@@ -26,13 +28,17 @@ func drawKey(t *rapid.T) (id string, key map[string]any) {
 	return pk + "/" + sk, map[string]any{"pk": map[string]any{"S": pk}, "sk": map[string]any{"N": sk}}
 }
 
-// call sends an operation and tells whether its condition held.
+// call sends an operation on the table and tells whether its condition held.
 func (m *model) call(t *rapid.T, operation string, parameters map[string]any) (answer map[string]any, held bool) {
 	parameters["TableName"] = "pair"
+	return m.attempt(t, operation, parameters)
+}
+
+func (m *model) attempt(t *rapid.T, operation string, parameters map[string]any) (answer map[string]any, held bool) {
 	body, _ := json.Marshal(parameters)
 	encoded, err := m.endpoint.Do(t.Context(), operation, body)
 	var refusal *dynamo.Error
-	if errors.As(err, &refusal) && refusal.Type == "ConditionalCheckFailedException" {
+	if errors.As(err, &refusal) && (refusal.Type == "ConditionalCheckFailedException" || refusal.Type == "TransactionCanceledException") {
 		return nil, false
 	}
 	if err != nil {
@@ -55,14 +61,105 @@ func (m *model) check(t *rapid.T) {
 	}
 	got := map[string]map[string]any{}
 	for _, i := range answer.Items {
-		var key struct{ PK, SK struct{ S, N string } }
-		encoded, _ := json.Marshal(i)
-		_ = json.Unmarshal(encoded, &key)
-		got[key.PK.S+"/"+key.SK.N] = i
+		got[idOfItem(i)] = i
 	}
 	if diff := cmp.Diff(m.items, got); diff != "" {
 		t.Fatalf("table differs from the map (-want +got):\n%s", diff)
 	}
+	m.follow(t)
+	if diff := cmp.Diff(m.items, m.replica); diff != "" {
+		t.Fatalf("what the stream told differs from the map (-want +got):\n%s", diff)
+	}
+}
+
+func idOfItem(i map[string]any) string {
+	var key struct{ PK, SK struct{ S, N string } }
+	encoded, _ := json.Marshal(i)
+	_ = json.Unmarshal(encoded, &key)
+	return key.PK.S + "/" + key.SK.N
+}
+
+// follow reads on in the stream and does to the replica what it tells. Each
+// record must fit the replica as it is, and change it.
+func (m *model) follow(t *rapid.T) {
+	var read struct {
+		Records []struct {
+			EventName string
+			Dynamodb  struct{ Keys, OldImage, NewImage map[string]any }
+		}
+		NextShardIterator string
+	}
+	m.operate(t, "GetRecords", map[string]any{"ShardIterator": m.iterator}, &read)
+	m.iterator = read.NextShardIterator
+	for _, r := range read.Records {
+		change := r.Dynamodb
+		id := idOfItem(change.Keys)
+		if diff := cmp.Diff(m.replica[id], change.OldImage); diff != "" {
+			t.Fatalf("%s of %s was told of another item (-want +got):\n%s", r.EventName, id, diff)
+		}
+		want := "MODIFY"
+		switch {
+		case change.OldImage == nil:
+			want = "INSERT"
+		case change.NewImage == nil:
+			want = "REMOVE"
+		}
+		if r.EventName != want || cmp.Equal(change.OldImage, change.NewImage) {
+			t.Fatalf("%s of %s from %v to %v", r.EventName, id, change.OldImage, change.NewImage)
+		}
+		m.replica[id] = change.NewImage
+		if change.NewImage == nil {
+			delete(m.replica, id)
+		}
+	}
+}
+
+// operate sends an operation that is not refused.
+func (m *model) operate(t *rapid.T, operation string, parameters map[string]any, into any) {
+	body, _ := json.Marshal(parameters)
+	encoded, err := m.endpoint.Do(t.Context(), operation, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", operation, body, err)
+	}
+	if err := json.Unmarshal(encoded, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newModel makes the table, its stream and its time to live.
+func newModel(t *rapid.T) *model {
+	m := &model{
+		endpoint: dynamo.New(dynamo.WithClock(newClock().read)),
+		items:    map[string]map[string]any{}, replica: map[string]map[string]any{},
+	}
+	var ignored any
+	for _, step := range [][2]string{
+		{"CreateTable", createPair},
+		{"UpdateTimeToLive", `{"TableName":"pair","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"ttl"}}`},
+	} {
+		m.operate(t, step[0], mapOf(step[1]), &ignored)
+	}
+	var updated struct {
+		TableDescription struct{ LatestStreamArn string }
+	}
+	m.operate(t, "UpdateTable", mapOf(`{"TableName":"pair","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}`), &updated)
+	arn := updated.TableDescription.LatestStreamArn
+	var described struct {
+		StreamDescription struct{ Shards []struct{ ShardID string } }
+	}
+	m.operate(t, "DescribeStream", map[string]any{"StreamArn": arn}, &described)
+	var from struct{ ShardIterator string }
+	m.operate(t, "GetShardIterator", map[string]any{
+		"StreamArn": arn, "ShardId": described.StreamDescription.Shards[0].ShardID, "ShardIteratorType": "TRIM_HORIZON",
+	}, &from)
+	m.iterator = from.ShardIterator
+	return m
+}
+
+func mapOf(text string) map[string]any {
+	var parsed map[string]any
+	_ = json.Unmarshal([]byte(text), &parsed)
+	return parsed
 }
 
 // numberOf is a number of an item; 0 if it has none.
@@ -78,13 +175,7 @@ func asNumber(n int) map[string]any { return map[string]any{"N": fmt.Sprint(n)} 
 
 func TestTableBehavesAsAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &model{endpoint: dynamo.New(), items: map[string]map[string]any{}}
-		_, err := m.endpoint.Do(t.Context(), "CreateTable", []byte(`{"TableName":"pair","BillingMode":"PAY_PER_REQUEST",
-			"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
-			"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := newModel(t)
 		t.Repeat(map[string]func(*rapid.T){
 			"":                m.check,
 			"put":             m.put,
@@ -95,6 +186,9 @@ func TestTableBehavesAsAMap(t *testing.T) {
 			"delete":          m.delete,
 			"get":             m.get,
 			"query":           m.query,
+			"batch":           m.batch,
+			"transact":        m.transact,
+			"sweep":           m.sweep,
 		})
 	})
 }
@@ -195,5 +289,91 @@ func (m *model) query(t *rapid.T) {
 	slices.SortFunc(want, func(a, b any) int { return numberOf(a, "sk") - numberOf(b, "sk") })
 	if diff := cmp.Diff(append([]any{}, want...), answer["Items"]); diff != "" {
 		t.Fatalf("Query (-want +got):\n%s", diff)
+	}
+}
+
+// drawKeys are several different keys.
+func drawKeys(t *rapid.T) map[string]map[string]any {
+	drawn := map[string]map[string]any{}
+	for range rapid.IntRange(1, 5).Draw(t, "actions") {
+		id, key := drawKey(t)
+		drawn[id] = key
+	}
+	return drawn
+}
+
+func (m *model) batch(t *rapid.T) {
+	var requests []any
+	drawn := drawKeys(t)
+	for _, id := range slices.Sorted(maps.Keys(drawn)) {
+		i := drawn[id]
+		if rapid.Bool().Draw(t, "put") {
+			i["n"] = asNumber(rapid.IntRange(-3, 3).Draw(t, "n"))
+			requests = append(requests, map[string]any{"PutRequest": map[string]any{"Item": i}})
+			m.items[id] = i
+		} else {
+			requests = append(requests, map[string]any{"DeleteRequest": map[string]any{"Key": i}})
+			delete(m.items, id)
+		}
+	}
+	if _, made := m.attempt(t, "BatchWriteItem", map[string]any{"RequestItems": map[string]any{"pair": requests}}); !made {
+		t.Fatal("a batch has no conditions, and was refused for one")
+	}
+}
+
+// transact does to a copy of the map what it asks the table for, and keeps the
+// copy only if each condition held.
+func (m *model) transact(t *rapid.T) {
+	after := maps.Clone(m.items)
+	should := true
+	var actions []any
+	drawn := drawKeys(t)
+	for _, id := range slices.Sorted(maps.Keys(drawn)) {
+		key := drawn[id]
+		action := map[string]any{"TableName": "pair", "Key": key}
+		name := rapid.SampledFrom([]string{"Put", "Update", "Delete", "ConditionCheck"}).Draw(t, "action")
+		switch name {
+		case "Put":
+			action = map[string]any{"TableName": "pair", "Item": key}
+			after[id] = key
+		case "Update":
+			action["UpdateExpression"], action["ExpressionAttributeValues"] = "ADD n :one", map[string]any{":one": asNumber(1)}
+			updated := maps.Clone(key)
+			maps.Copy(updated, m.items[id])
+			updated["n"] = asNumber(numberOf(updated, "n") + 1)
+			after[id] = updated
+		case "Delete":
+			delete(after, id)
+		}
+		if name == "ConditionCheck" || rapid.Bool().Draw(t, "conditional") {
+			action["ConditionExpression"] = "attribute_exists(pk)"
+			should = should && m.items[id] != nil
+		}
+		actions = append(actions, map[string]any{name: action})
+	}
+	if _, made := m.attempt(t, "TransactWriteItems", map[string]any{"TransactItems": actions}); made != should {
+		t.Fatalf("conditions hold: %t, transaction made: %t", should, made)
+	}
+	if should {
+		m.items = after
+	}
+}
+
+// sweep lets some items expire.
+func (m *model) sweep(t *rapid.T) {
+	id, key := drawKey(t)
+	due := newClock().now.Unix() + int64(rapid.IntRange(-1, 1).Draw(t, "due"))
+	key["ttl"] = asNumber(int(due))
+	m.call(t, "PutItem", map[string]any{"Item": key})
+	m.items[id] = key
+	want := 0
+	for id, i := range m.items {
+		if at := numberOf(i, "ttl"); at > 0 && int64(at) < newClock().now.Unix() {
+			delete(m.items, id)
+			want++
+		}
+	}
+	if swept := m.endpoint.Sweep(); swept != want {
+		t.Fatalf("swept %d items, want %d", swept, want)
 	}
 }

@@ -11,7 +11,6 @@ import (
 const (
 	payPerRequest = "PAY_PER_REQUEST"
 	provisioned   = "PROVISIONED"
-	maxTags       = 50
 )
 
 type createTableInput struct {
@@ -31,12 +30,18 @@ type createTableInput struct {
 
 type streamSpecification struct {
 	StreamEnabled  *flag   `json:"StreamEnabled"`
-	StreamViewType *string `json:"StreamViewType"`
+	StreamViewType *string `json:"StreamViewType,omitempty"`
 }
 
-type tag struct {
-	Key   *string `json:"Key"`
-	Value *string `json:"Value"`
+func (s *streamSpecification) on() bool {
+	return s != nil && s.StreamEnabled != nil && bool(*s.StreamEnabled)
+}
+
+func (c *constraints) stream(path string, s *streamSpecification) {
+	if s != nil {
+		c.required(path+".streamEnabled", s.StreamEnabled != nil)
+		c.oneOf(path+".streamViewType", s.StreamViewType, viewNew, viewOld, viewBoth, viewKeysOnly)
+	}
 }
 
 type tableDescriptionAnswer struct {
@@ -47,7 +52,7 @@ func (e *Endpoint) createTable(x *exchange, in *createTableInput) (any, error) {
 	if in.TableName != nil {
 		x.call.Table = *in.TableName
 	}
-	for _, check := range []func() error{in.checkConstraints, in.checkBilling, in.checkSchema, in.checkUnsupported} {
+	for _, check := range []func() error{in.checkConstraints, in.checkBilling, in.checkSchema, in.checkUnsupported, in.checkStream, in.checkTags} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -61,6 +66,12 @@ func (e *Endpoint) createTable(x *exchange, in *createTableInput) (any, error) {
 	if _, taken := e.tables[made.name]; taken {
 		return nil, refusal("ResourceInUseException", "Table already exists: "+made.name)
 	}
+	if made.onDemand {
+		made.onDemandSince = made.created
+	}
+	if in.StreamSpecification.on() {
+		e.openStream(made, *in.StreamSpecification.StreamViewType)
+	}
 	e.tables[made.name] = made
 	return tableDescriptionAnswer{made.describe(statusCreating)}, nil
 }
@@ -72,6 +83,7 @@ func (in *createTableInput) table() *table {
 		definitions: in.AttributeDefinitions,
 		onDemand:    in.BillingMode != nil && *in.BillingMode == payPerRequest,
 		protected:   in.DeletionProtectionEnabled != nil && bool(*in.DeletionProtectionEnabled),
+		tags:        tagsOf(in.Tags),
 		items:       newStorage(),
 	}
 	if in.ProvisionedThroughput != nil {
@@ -113,6 +125,7 @@ func (in *createTableInput) checkConstraints() error {
 	if in.ProvisionedThroughput != nil {
 		c.throughput("provisionedThroughput.", in.ProvisionedThroughput)
 	}
+	c.stream("streamSpecification", in.StreamSpecification)
 	return c.err()
 }
 
@@ -204,15 +217,6 @@ func (in *createTableInput) checkSchema() error {
 
 // checkUnsupported refuses, by name, what the service would create.
 func (in *createTableInput) checkUnsupported() error {
-	if s := in.StreamSpecification; s != nil {
-		enabled := s.StreamEnabled != nil && bool(*s.StreamEnabled)
-		if !enabled && s.StreamViewType != nil {
-			return invalidValues("Table is being created with a stream disabled, UpdateViewType should not be specified")
-		}
-		if enabled {
-			return notSupported("StreamSpecification is")
-		}
-	}
 	switch {
 	case bool(in.GlobalSecondaryIndexes):
 		return notSupported("GlobalSecondaryIndexes are")
@@ -220,9 +224,23 @@ func (in *createTableInput) checkUnsupported() error {
 		return notSupported("LocalSecondaryIndexes are")
 	case bool(in.VectorIndexes):
 		return notSupported("VectorIndexes are")
-	case len(in.Tags) > maxTags:
-		return invalidValues("Too many tags: %d; a table has at most %d", len(in.Tags), maxTags)
 	default:
 		return nil
 	}
 }
+
+func (in *createTableInput) checkStream() error {
+	s := in.StreamSpecification
+	switch {
+	case s == nil:
+		return nil
+	case !s.on() && s.StreamViewType != nil:
+		return invalidValues("Table is being created with a stream disabled, UpdateViewType should not be specified")
+	case s.on() && s.StreamViewType == nil:
+		return invalidValues("Table is being created with a stream enabled, UpdateViewType should be specified")
+	default:
+		return nil
+	}
+}
+
+func (in *createTableInput) checkTags() error { return checkTags(in.Tags) }

@@ -47,6 +47,7 @@ func (e *Endpoint) deleteTable(x *exchange, in *tableInput) (any, error) {
 		return nil, invalid("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
 	}
 	delete(e.tables, name)
+	t.stream.close(e.clock())
 	return tableDescriptionAnswer{t.describe(statusDeleting)}, nil
 }
 

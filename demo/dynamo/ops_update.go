@@ -16,34 +16,41 @@ func (in *updateItemInput) legacy() []sentLegacy {
 }
 
 func (e *Endpoint) updateItem(x *exchange, in *updateItemInput) (any, error) {
-	name, err := in.begin(x, "key", in.Key != nil)
+	if err := in.begin(x, "key", in.Key != nil); err != nil {
+		return nil, err
+	}
+	w, err := in.write(e.language)
 	if err != nil {
 		return nil, err
 	}
+	return e.perform(x, w)
+}
+
+// write checks what needs no table, after the model's constraints.
+func (in *updateItemInput) write(l *language) (write, error) {
 	if err := checkLegacy(in.legacy(), in.expressions()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if err := in.checkWanted(in.expressions(), in.expressions()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	key, err := in.Key.item()
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
-	u, condition, err := in.compile(e.language)
+	u, condition, err := in.compile(l)
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
-	return e.perform(x, write{
+	return write{
 		params:      &in.writeParams,
-		name:        name,
 		condition:   condition,
 		expressions: append(u.values(), condition),
 		attributes:  key,
 		targets:     u.targets(),
 		checkKey:    func(s keySchema) error { return s.checkKey(key) },
 		apply:       func(old item) (item, error) { return u.applyWithin(old, key) },
-	})
+	}, nil
 }
 
 // compile reads the update, then the condition.

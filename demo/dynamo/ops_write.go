@@ -21,7 +21,6 @@ type writeAnswer struct {
 // write is a write with everything checked that needs no table.
 type write struct {
 	params      *writeParams
-	name        string
 	condition   *expr
 	expressions []*expr // the condition and all others
 	attributes  item    // the Key, or the whole Item
@@ -32,14 +31,14 @@ type write struct {
 
 // begin checks the table name, then the model's constraints; required is the
 // member that the operation cannot do without.
-func (p *writeParams) begin(x *exchange, required string, present bool) (string, error) {
+func (p *writeParams) begin(x *exchange, required string, present bool) error {
 	name, err := checkDataTable(p.TableName)
 	x.call.Table = name
 	if p.ConditionExpression != nil {
 		x.call.Condition = *p.ConditionExpression
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
 	var c constraints
 	c.required(required, present)
@@ -47,7 +46,7 @@ func (p *writeParams) begin(x *exchange, required string, present bool) (string,
 	c.oneOf("returnItemCollectionMetrics", p.ReturnItemCollectionMetrics, "SIZE", noReturn)
 	c.oneOf("returnValues", p.ReturnValues, returnAllNew, returnUpdatedOld, returnAllOld, noReturn, returnUpdatedNew)
 	c.oneOf("returnValuesOnConditionCheckFailure", p.ReturnValuesOnConditionCheckFailure, returnAllOld, noReturn)
-	return name, c.err()
+	return c.err()
 }
 
 func (p *writeParams) legacy() []sentLegacy {
@@ -69,38 +68,51 @@ func (p *writeParams) onlyOld() error {
 	return nil
 }
 
+// table is the name of the table that the write is for.
+func (w *write) table() string { return tableOf(*w.params.TableName) }
+
 // perform does the rest of a write: what needs the table.
 func (e *Endpoint) perform(x *exchange, w write) (any, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	t, err := e.table(w.name)
+	t, err := e.table(w.table())
 	if err != nil {
 		return nil, err
 	}
 	x.call.Key = t.schema.display(w.attributes)
-	if err := w.checkKey(t.schema); err != nil {
+	c, err := w.change(t)
+	if err != nil {
 		return nil, err
 	}
-	if err := t.schema.checkTargets(w.targets); err != nil {
-		return nil, err
-	}
-	for _, x := range w.expressions {
-		if err := t.schema.checkPaths(x); err != nil {
-			return nil, err
-		}
-	}
-	before, after, err := t.make(change{
-		key:        t.schema.keyOf(w.attributes),
-		condition:  w.condition,
-		showFailed: w.params.ReturnValuesOnConditionCheckFailure != nil && *w.params.ReturnValuesOnConditionCheckFailure == returnAllOld,
-		apply:      w.apply,
-	})
+	made, err := e.make(c)
 	if err != nil {
 		return nil, err
 	}
 	return writeAnswer{
-		Attributes:       w.returned(before, after),
-		ConsumedCapacity: report(w.params.ReturnConsumedCapacity, *w.params.TableName, writeUnits(before, after)),
+		Attributes:       w.returned(made.before, made.after),
+		ConsumedCapacity: report(w.params.ReturnConsumedCapacity, *w.params.TableName, writeUnits(made.before, made.after)),
+	}, nil
+}
+
+// change checks the write against the table's key.
+func (w *write) change(t *table) (change, error) {
+	if err := w.checkKey(t.schema); err != nil {
+		return change{}, err
+	}
+	if err := t.schema.checkTargets(w.targets); err != nil {
+		return change{}, err
+	}
+	for _, x := range w.expressions {
+		if err := t.schema.checkPaths(x); err != nil {
+			return change{}, err
+		}
+	}
+	shown := w.params.ReturnValuesOnConditionCheckFailure
+	return change{
+		place:      place{t, t.schema.keyOf(w.attributes)},
+		condition:  w.condition,
+		showFailed: shown != nil && *shown == returnAllOld,
+		apply:      w.apply,
 	}, nil
 }
 
@@ -159,39 +171,46 @@ type putItemInput struct {
 }
 
 func (e *Endpoint) putItem(x *exchange, in *putItemInput) (any, error) {
-	name, err := in.begin(x, "item", in.Item != nil)
+	if err := in.begin(x, "item", in.Item != nil); err != nil {
+		return nil, err
+	}
+	w, err := in.write(e.language)
 	if err != nil {
 		return nil, err
 	}
+	return e.perform(x, w)
+}
+
+// write checks what needs no table, after the model's constraints.
+func (in *putItemInput) write(l *language) (write, error) {
 	if err := checkLegacy(in.legacy(), in.conditionSent()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if err := in.checkWanted(in.conditionSent(), in.conditionSent()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	whole, err := in.Item.item()
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if err := in.onlyOld(); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if itemSize(whole) > maxItemBytes {
-		return nil, invalid(itemSizeText)
+		return write{}, invalid(itemSizeText)
 	}
-	condition, err := in.compile(e.language)
+	condition, err := in.compile(l)
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
-	return e.perform(x, write{
+	return write{
 		params:      &in.writeParams,
-		name:        name,
 		condition:   condition,
 		expressions: []*expr{condition},
 		attributes:  whole,
 		checkKey:    func(s keySchema) error { return s.checkItem(whole) },
 		apply:       func(item) (item, error) { return whole, nil },
-	})
+	}, nil
 }
 
 // compile reads the condition of a write that has no other expression.
@@ -213,34 +232,41 @@ type deleteItemInput struct {
 }
 
 func (e *Endpoint) deleteItem(x *exchange, in *deleteItemInput) (any, error) {
-	name, err := in.begin(x, "key", in.Key != nil)
+	if err := in.begin(x, "key", in.Key != nil); err != nil {
+		return nil, err
+	}
+	w, err := in.write(e.language)
 	if err != nil {
 		return nil, err
 	}
+	return e.perform(x, w)
+}
+
+// write checks what needs no table, after the model's constraints.
+func (in *deleteItemInput) write(l *language) (write, error) {
 	if err := checkLegacy(in.legacy(), in.conditionSent()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if err := in.checkWanted(in.conditionSent(), in.conditionSent()); err != nil {
-		return nil, err
+		return write{}, err
 	}
 	key, err := in.Key.item()
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
 	if err := in.onlyOld(); err != nil {
-		return nil, err
+		return write{}, err
 	}
-	condition, err := in.compile(e.language)
+	condition, err := in.compile(l)
 	if err != nil {
-		return nil, err
+		return write{}, err
 	}
-	return e.perform(x, write{
+	return write{
 		params:      &in.writeParams,
-		name:        name,
 		condition:   condition,
 		expressions: []*expr{condition},
 		attributes:  key,
 		checkKey:    func(s keySchema) error { return s.checkKey(key) },
 		apply:       func(item) (item, error) { return nil, nil },
-	})
+	}, nil
 }

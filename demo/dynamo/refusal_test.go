@@ -25,11 +25,13 @@ func pair(t *testing.T) *dynamo.Endpoint {
 	t.Helper()
 	endpoint := dynamo.New()
 	do(t, endpoint, "CreateTable", createRecords)
-	do(t, endpoint, "CreateTable", `{"TableName":"pair","BillingMode":"PAY_PER_REQUEST",
-		"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
-		"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}]}`)
+	do(t, endpoint, "CreateTable", createPair)
 	return endpoint
 }
+
+const createPair = `{"TableName":"pair","BillingMode":"PAY_PER_REQUEST",
+	"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
+	"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"}]}`
 
 const invalidPrefix = "One or more parameter values were invalid: "
 
@@ -134,7 +136,7 @@ func TestRefusalsOfTables(t *testing.T) {
 		`{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"x","AttributeType":"S"}]}`:                                           invalidPrefix + "Some index key attributes are not defined in AttributeDefinitions. Keys: [pk], AttributeDefinitions: [x]",
 		`{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"pk","KeyType":"RANGE"}],"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}]}`:                                         "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
 		`{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","GlobalSecondaryIndexes":[{}],` + keys + `}`:                                                                                                                         "GlobalSecondaryIndexes are not supported by this endpoint",
-		`{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"},` + keys + `}`:                                                                             "StreamSpecification is not supported by this endpoint",
+		`{"TableName":"abc","BillingMode":"PAY_PER_REQUEST","StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"},` + keys + `}`:                                                                            invalidPrefix + "Table is being created with a stream disabled, UpdateViewType should not be specified",
 		`{"TableName":"abc","KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"},{"AttributeName":"c","KeyType":"RANGE"}],"AttributeDefinitions":[]}`:                                     "1 validation error detected: Value '[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
 	}
 	for body, text := range invalid {

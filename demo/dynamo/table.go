@@ -6,18 +6,21 @@ import (
 
 // table is a table: what CreateTable said of it, and its items.
 type table struct {
-	name        string
-	arn         string
-	id          string
-	created     time.Time
-	schema      keySchema
-	keyElements []keyElement
-	definitions []attributeDefinition
-	onDemand    bool
-	throughput  throughput
-	protected   bool
-	ttl         string // the attribute; "" while it is off
-	items       *storage
+	name          string
+	arn           string
+	id            string
+	created       time.Time
+	schema        keySchema
+	keyElements   []keyElement
+	definitions   []attributeDefinition
+	onDemand      bool
+	onDemandSince time.Time // of the last switch to it; zero if there was none
+	throughput    throughput
+	protected     bool
+	tags          map[string]string
+	ttl           string  // the attribute; "" while it is off
+	stream        *stream // the latest, open or closed; nil if there never was one
+	items         *storage
 }
 
 // keyElement is an element of KeySchema on the wire.
@@ -49,6 +52,9 @@ type tableDescription struct {
 	AttributeDefinitions      []attributeDefinition `json:"AttributeDefinitions"`
 	ProvisionedThroughput     throughputDescription `json:"ProvisionedThroughput"`
 	BillingModeSummary        *billingSummary       `json:"BillingModeSummary,omitempty"`
+	StreamSpecification       *streamSpecification  `json:"StreamSpecification,omitempty"`
+	LatestStreamArn           string                `json:"LatestStreamArn,omitempty"`
+	LatestStreamLabel         string                `json:"LatestStreamLabel,omitempty"`
 	ItemCount                 int                   `json:"ItemCount"`
 	TableSizeBytes            int                   `json:"TableSizeBytes"`
 	DeletionProtectionEnabled bool                  `json:"DeletionProtectionEnabled"`
@@ -79,6 +85,7 @@ func (s epochSeconds) MarshalJSON() ([]byte, error) {
 const (
 	statusCreating = "CREATING"
 	statusActive   = "ACTIVE"
+	statusUpdating = "UPDATING"
 	statusDeleting = "DELETING"
 )
 
@@ -95,13 +102,34 @@ func (t *table) describe(status string) tableDescription {
 		TableSizeBytes:            t.items.bytes,
 		DeletionProtectionEnabled: t.protected,
 	}
-	if t.onDemand {
-		made.BillingModeSummary = &billingSummary{BillingMode: payPerRequest, LastUpdateToPayPerRequestDateTime: epochSeconds(t.created)}
-		return made
+	if !t.onDemandSince.IsZero() {
+		made.BillingModeSummary = &billingSummary{BillingMode: t.billingMode(), LastUpdateToPayPerRequestDateTime: epochSeconds(t.onDemandSince)}
 	}
-	made.ProvisionedThroughput.ReadCapacityUnits = *t.throughput.ReadCapacityUnits
-	made.ProvisionedThroughput.WriteCapacityUnits = *t.throughput.WriteCapacityUnits
+	if !t.onDemand {
+		made.ProvisionedThroughput.ReadCapacityUnits = *t.throughput.ReadCapacityUnits
+		made.ProvisionedThroughput.WriteCapacityUnits = *t.throughput.WriteCapacityUnits
+	}
+	t.describeStream(&made)
 	return made
+}
+
+func (t *table) billingMode() string {
+	if t.onDemand {
+		return payPerRequest
+	}
+	return provisioned
+}
+
+// describeStream adds the latest stream; its specification only while it is on.
+func (t *table) describeStream(made *tableDescription) {
+	if t.stream == nil {
+		return
+	}
+	made.LatestStreamArn, made.LatestStreamLabel = t.stream.arn, t.stream.label
+	if t.stream.open() {
+		on, view := flag(true), t.stream.view
+		made.StreamSpecification = &streamSpecification{StreamEnabled: &on, StreamViewType: &view}
+	}
 }
 
 // table is the table that an operation on items names; the lock is held.

@@ -43,12 +43,22 @@ func (c *constraints) oneOf(path string, v *string, allowed ...string) {
 // maxNameLength is that of tables, indexes and key attributes alike.
 const maxNameLength = 255
 
+// length is that of names: up to the longest there are.
 func (c *constraints) length(path, v string, least int) {
-	if len(v) < least {
+	c.lengthWithin(path, v, least, maxNameLength)
+}
+
+func (c *constraints) lengthWithin(path, v string, least, most int) {
+	c.outside(path, v, len(v), least, most)
+}
+
+// outside fails if the length of v is not within its limits.
+func (c *constraints) outside(path, v string, length, least, most int) {
+	if length < least {
 		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length greater than or equal to %d", least))
 	}
-	if len(v) > maxNameLength {
-		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length less than or equal to %d", maxNameLength))
+	if length > most {
+		c.fail("'"+v+"'", path, fmt.Sprintf("Member must have length less than or equal to %d", most))
 	}
 }
 
@@ -79,16 +89,21 @@ func tableOf(parameter string) string {
 // first and alone.
 func checkDataTable(parameter *string) (string, error) {
 	var c constraints
+	name := c.dataTable("tableName", parameter)
+	return name, c.err()
+}
+
+func (c *constraints) dataTable(path string, parameter *string) string {
 	if parameter == nil {
-		c.required("tableName", false)
-		return "", c.err()
+		c.required(path, false)
+		return ""
 	}
 	name := tableOf(*parameter)
-	c.length("tableName", name, 1)
+	c.length(path, name, 1)
 	if name != "" {
-		c.namePattern("tableName", name)
+		c.namePattern(path, name)
 	}
-	return name, c.err()
+	return name
 }
 
 // checkNewTable checks the TableName of CreateTable.

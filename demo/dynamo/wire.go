@@ -17,10 +17,11 @@ import (
 )
 
 const (
-	maxBodyBytes = 16 << 20
-	maxURIBytes  = 16 << 10
-	targetPrefix = "DynamoDB_20120810."
-	jsonType     = "application/x-amz-json-1.0"
+	maxBodyBytes  = 16 << 20
+	maxURIBytes   = 16 << 10
+	tableService  = "DynamoDB_20120810"
+	streamService = "DynamoDBStreams_20120810"
+	jsonType      = "application/x-amz-json-1.0"
 )
 
 // ServeHTTP answers one request of the DynamoDB API.
@@ -99,18 +100,20 @@ func (e *Endpoint) answer(x *exchange, r *http.Request, body []byte) ([]byte, er
 		return nil, serialization("")
 	}
 	target := r.Header.Get("X-Amz-Target")
-	operation, ours := strings.CutPrefix(target, targetPrefix)
+	service, operation, _ := strings.Cut(target, ".")
+	actions, ours := e.services[service]
 	if !ours {
 		return nil, unknownOperation(strconv.Quote(target))
 	}
 	x.call.Operation = operation
-	if _, known := e.actions[operation]; !known {
+	act, known := actions[operation]
+	if !known {
 		return nil, unknownOperation(operation)
 	}
 	if err := checkSignature(r); err != nil {
 		return nil, err
 	}
-	return e.serve(x, operation, body)
+	return act.serve(x, body)
 }
 
 // encode renders the error's body.
@@ -122,6 +125,9 @@ func (e *Error) encode() []byte {
 	if e.item != nil {
 		body["Item"] = e.item
 	}
+	if e.reasons != nil {
+		body["CancellationReasons"] = e.reasons
+	}
 	encoded, err := encodeAnswer(body)
 	if err != nil {
 		return nil
@@ -130,10 +136,12 @@ func (e *Error) encode() []byte {
 }
 
 func (e *Error) textMember() string {
-	if e.Type == "SerializationException" {
+	switch e.Type {
+	case "SerializationException", "AccessDeniedException", "TransactionCanceledException", "IdempotentParameterMismatchException":
 		return "Message"
+	default:
+		return "message"
 	}
-	return "message"
 }
 
 // encodeAnswer renders a body without HTML escapes, as the service does.

@@ -94,7 +94,7 @@ func TestRefusalsBeforeValidation(t *testing.T) {
 		"other path":       {change: func(r *http.Request) { r.URL.Path = "/x" }, body: `{}`, status: 404, want: "<UnknownOperationException/>\n"},
 		"other type":       {change: func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, body: `{}`, status: 404, want: "<UnknownOperationException/>\n"},
 		"plain JSON type":  {change: func(r *http.Request) { r.Header.Set("Content-Type", "application/json; charset=utf-8") }, body: `{}`, status: 200, want: `{"TableNames":[]}`},
-		"not supported":    {change: target("DynamoDB_20120810.TransactWriteItems"), body: `{}`, status: 400, want: unknown + `"TransactWriteItems is not supported by this endpoint"}`},
+		"not supported":    {change: target("DynamoDB_20120810.ExecuteStatement"), body: `{}`, status: 400, want: unknown + `"ExecuteStatement is not supported by this endpoint"}`},
 		"old API":          {change: target("DynamoDB_20111205.PutItem"), body: `{}`, status: 400, want: unknown + `"\"DynamoDB_20111205.PutItem\" is not supported by this endpoint"}`},
 		"half a signature": {change: authorization("AWS4-HMAC-SHA256 Credential=a/20261125/eu-west-1/dynamodb/aws4_request"), body: `{}`, status: 400, want: `{"__type":"com.amazon.coral.service#IncompleteSignatureException","message":"Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=AWS4-HMAC-SHA256 Credential=a/20261125/eu-west-1/dynamodb/aws4_request"}`},
 		"health":           {change: func(r *http.Request) { r.Method, r.Body, r.ContentLength = http.MethodGet, nil, 0 }, status: 200, want: "healthy: dynamodb.us-east-1.amazonaws.com "},

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -31,8 +32,9 @@ import (
 
 // Settings, read from the environment.
 const (
-	TableVar    = "IDEMPOTENCY_TABLE" // where records go; empty = IdempotencyTable
-	PaymentsVar = "PAYMENTS_URL"      // who charges cards; empty = nobody, charges are only logged
+	TableVar    = "IDEMPOTENCY_TABLE"               // where records go; empty = IdempotencyTable
+	PaymentsVar = "PAYMENTS_URL"                    // who charges cards; empty = nobody, charges are only logged
+	DisabledVar = "POWERTOOLS_IDEMPOTENCY_DISABLED" // a true word: the handler runs each time, as with the library's own switch
 	// ValidationVar is the path of what must not differ between duplicates, as
 	// detail.amount; empty = nothing is compared.
 	ValidationVar = "IDEMPOTENCY_VALIDATION"
@@ -79,6 +81,9 @@ func protected(ctx context.Context) (idempotent.Handler, error) {
 	}
 	table := idempotent.Table{Client: client, Name: cmp.Or(os.Getenv(TableVar), "IdempotencyTable")}
 	pay := &payments{url: os.Getenv(PaymentsVar)}
+	if off, err := strconv.ParseBool(os.Getenv(DisabledVar)); err == nil && off {
+		return batches(pay.handle), nil
+	}
 	order := idempotent.Protect(pay.handle, table, idempotent.Config{
 		Prefix: Prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true,
 	})

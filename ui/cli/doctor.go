@@ -106,22 +106,19 @@ func (a *app) doctor(ctx context.Context, o doctorAsked) error {
 	return e.verdict()
 }
 
-// examine reads the table and makes the report. A read that broke off gives
-// both a report and the error.
+// examine reads the table, or the export of --from, and makes the report. A read
+// that broke off gives both a report and the error.
 func (a *app) examine(ctx context.Context, e *examination, ignores []doctor.Ignore) error {
 	in := doctor.Case{Ignores: ignores}
-	account, t, err := a.openAccount(ctx)
-	if t == nil {
-		if in.SchemaFault = schemaFault(err); in.SchemaFault == "" {
-			return err
-		}
-		described, describeErr := account.Describe(ctx, a.global.table)
-		if describeErr != nil {
-			return err
-		}
-		e.table, e.complete, e.now = described, true, inspect.MillisOf(time.Now())
-		err = nil
-	} else if e.loaded, err = a.loadSome(ctx, t, e.asked.sample); err != nil && e.records.Len() == 0 {
+	var account *store.Account
+	var t *store.Table
+	var err error
+	if a.global.from != "" {
+		e.loaded, err = a.loadExport(ctx, filter.Query{})
+	} else {
+		account, t, err = a.readFor(ctx, e, &in)
+	}
+	if err != nil && e.records.Len() == 0 {
 		return err
 	}
 	for _, i := range a.global.file.IgnoresOf(e.table) {
@@ -139,6 +136,25 @@ func (a *app) examine(ctx context.Context, e *examination, ignores []doctor.Igno
 	}
 	e.report = doctor.Examine(in)
 	return err
+}
+
+// readFor reads the table. One whose keys do not fit the settings is not read:
+// that is what is found.
+func (a *app) readFor(ctx context.Context, e *examination, in *doctor.Case) (*store.Account, *store.Table, error) {
+	account, t, err := a.openAccount(ctx)
+	if t != nil {
+		e.loaded, err = a.loadSome(ctx, t, e.asked.sample)
+		return account, t, err
+	}
+	if in.SchemaFault = schemaFault(err); in.SchemaFault == "" {
+		return account, nil, err
+	}
+	described, describeErr := account.Describe(ctx, a.global.table)
+	if describeErr != nil {
+		return account, nil, err
+	}
+	e.table, e.complete, e.now = described, true, inspect.MillisOf(time.Now())
+	return account, nil, nil
 }
 
 // checkRecords refuses a finding that there is not, and a form for reports.

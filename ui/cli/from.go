@@ -32,10 +32,10 @@ func (g *globalFlags) checkFrom(cmd *cobra.Command) error {
 		return nil
 	}
 	top := cmd.HasParent() && !cmd.Parent().HasParent()
-	if top && slices.Contains([]string{"ls", "show", "stats", "config"}, cmd.Name()) {
+	if top && slices.Contains([]string{"ls", "show", "stats", "doctor", "config"}, cmd.Name()) {
 		return nil
 	}
-	return usage("--from reads an export instead of a table for ls, show and stats; leave it out here")
+	return usage("--from reads an export instead of a table for ls, show, stats and doctor; leave it out here")
 }
 
 // openExport opens the export of --from and judges as of its moment, unless

@@ -147,5 +147,8 @@ func plural(n int, word string) string {
 	if n == 1 {
 		return fmt.Sprintf("1 %s", word)
 	}
+	if stem, ok := strings.CutSuffix(word, "ry"); ok { // delivery, query
+		return fmt.Sprintf("%d %sries", n, stem)
+	}
 	return fmt.Sprintf("%d %ss", n, word)
 }

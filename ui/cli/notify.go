@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kballard/go-shellquote"
+
 	"idemtui/inspect"
 )
 
@@ -28,7 +30,7 @@ func newNotifier(text string) (notifier, error) {
 	if text == "" {
 		return notifier{}, nil
 	}
-	words, err := shellWords(text)
+	words, err := shellquote.Split(text)
 	if err != nil {
 		return notifier{}, usage("--notify %s: %w", text, err)
 	}

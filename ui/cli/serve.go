@@ -16,8 +16,9 @@ import (
 )
 
 type serveOptions struct {
-	port   int
-	create bool
+	port     int
+	create   bool
+	ttlSweep time.Duration
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -30,12 +31,14 @@ func (a *app) serveCommand() *cobra.Command {
 			"any credentials. Ctrl-c ends it.",
 		Example: "  idemtui serve --port 8000\n" +
 			"  AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000 pytest\n" +
-			"  idemtui serve --create --table IdempotencyTable   # with the table in place",
+			"  idemtui serve --create --table IdempotencyTable   # with the table in place\n" +
+			"  idemtui serve --create --ttl-sweep 10s            # expired records go, as they do on AWS",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), o) },
 	}
 	cmd.Flags().IntVar(&o.port, "port", 8000, "port on 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&o.create, "create", false, "create the idempotency table that --table and the --*-attr flags describe")
+	cmd.Flags().DurationVar(&o.ttlSweep, "ttl-sweep", 0, "delete expired items of tables with a time to live this often; 0 keeps them")
 	return cmd
 }
 
@@ -45,6 +48,9 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	}
 	if o.port < 0 || o.port > maxPort {
 		return usage("--port %d: a port is a number from 0 to %d", o.port, maxPort)
+	}
+	if o.ttlSweep < 0 {
+		return usage("--ttl-sweep %s: a time between two sweeps, such as 10s, or 0 for none", o.ttlSweep)
 	}
 	endpoint := dynamo.New()
 	if o.create {
@@ -60,7 +66,26 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	if err := a.announce("http://" + listener.Addr().String()); err != nil {
 		return err
 	}
+	if o.ttlSweep > 0 {
+		stop := sweep(ctx, endpoint, o.ttlSweep)
+		defer stop()
+	}
 	return serveUntil(ctx, listener, endpoint)
+}
+
+// sweep deletes expired items in the background until stop, which waits for
+// the last sweep.
+func sweep(ctx context.Context, endpoint *dynamo.Endpoint, every time.Duration) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		endpoint.SweepEvery(ctx, every)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 const maxPort = 65535

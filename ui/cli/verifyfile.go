@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -105,7 +106,7 @@ func (e verifyEntry) options(flags verifyOptions, folder string) verifyOptions {
 	}
 	o := flags
 	o.handler, o.exec, o.name, o.label = e.Handler, e.Exec, e.FunctionName, e.Name
-	o.dir, o.event, o.duplicate, o.tables = filepath.Join(folder, e.Dir), at(e.Event), at(e.Duplicate), at(e.Tables)
+	o.dir, o.event, o.duplicate, o.tables = cmp.Or(at(e.Dir), folder), at(e.Event), at(e.Duplicate), at(e.Tables)
 	o.records = e.Records
 	if e.Stubs != nil {
 		o.stubs = e.Stubs
