@@ -96,7 +96,7 @@ func (a *app) checkAWS(o replayOptions, p replay.Options, flags *pflag.FlagSet) 
 	if a.global.readOnly {
 		return nil, usage("replay --function is off: idemtui was started read-only")
 	}
-	if !o.aws.yes && !(isTerminal(a.In) && isTerminal(a.Err)) {
+	if canAsk := isTerminal(a.In) && isTerminal(a.Err); !o.aws.yes && !canAsk {
 		return nil, usage("replay --function asks before it invokes, and there is no terminal: give --yes")
 	}
 	keys, err := o.aws.recordKeys(p.Event, flags)
