@@ -188,7 +188,7 @@ func (r *realReplay) ask(ctx context.Context, times int) error {
 	if at := r.invoker.Endpoint(); at != "" {
 		where += ", at " + at
 	}
-	if asking.yes(ctx, in, fmt.Sprintf("Invoke %s %d times (%s)?", r.target.ARN, times, where)) {
+	if asking.yes(ctx, in, fmt.Sprintf("Invoke %s %s (%s)?", r.target.ARN, plural(times, "time"), where)) {
 		return nil
 	}
 	if ctx.Err() != nil {

@@ -126,11 +126,7 @@ func (a *app) endReplay(out *replayJSON) error {
 // summary is the replay in a few lines.
 func (r *replayJSON) summary() string {
 	var b strings.Builder
-	event := "event of " + r.Source
-	if r.Source == "" {
-		event = "event of no source known here"
-	}
-	fmt.Fprintf(&b, "%s of one %s to %s: %s\n", deliveries(len(r.Deliveries)), event, inspect.Clean(r.Function), r.counts())
+	fmt.Fprintf(&b, "%s of one event of %s to %s: %s\n", deliveries(len(r.Deliveries)), r.Source, inspect.Clean(r.Function), r.counts())
 	for _, record := range r.Records {
 		fmt.Fprintf(&b, "record %s %s\n", inspect.Clean(record.Key), inspect.Clean(record.Status))
 	}
