@@ -123,18 +123,20 @@ func (a *app) replayTo(ctx context.Context, p replay.Options, out *replayJSON, d
 		return err
 	}
 	var mu sync.Mutex // deliveries that are under way at once are printed one by one
-	err := replay.Run(ctx, p, func(ctx context.Context, attempt replay.Attempt) error {
+	return replay.Run(ctx, p, func(ctx context.Context, attempt replay.Attempt) error {
 		d, err := deliver(ctx, attempt)
 		if err != nil {
 			return err
 		}
 		d.Number, d.Changed = attempt.Number, attempt.Changed
 		d.After = attempt.Offset.Milliseconds()
+		if a.global.redact {
+			d.hide()
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		return printer.tell(out, d)
 	})
-	return err
 }
 
 // took is a span as a column shows it.

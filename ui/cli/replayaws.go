@@ -146,6 +146,7 @@ type realReplay struct {
 	target  functions.Target
 	table   *store.Table // nil where no record is read
 	keys    []inspect.ItemKey
+	profile string
 	atOnce  int
 }
 
@@ -155,7 +156,7 @@ func (r *realReplay) open(ctx context.Context, keys []string) error {
 	if err != nil {
 		return err
 	}
-	r.invoker = account.Invoker()
+	r.invoker, r.profile = account.Invoker(), account.Profile()
 	if account.Endpoint() != "" && r.invoker.Endpoint() == "" {
 		return usage("the table would be at %s and the function on AWS: set AWS_ENDPOINT_URL_LAMBDA too, or leave the endpoint out", account.Endpoint())
 	}
@@ -185,6 +186,9 @@ func (r *realReplay) ask(ctx context.Context, times int) error {
 		return err
 	}
 	where := fmt.Sprintf("account %s, region %s", r.target.Account, r.target.Region)
+	if r.profile != "" {
+		where += ", profile " + r.profile
+	}
 	if at := r.invoker.Endpoint(); at != "" {
 		where += ", at " + at
 	}

@@ -43,7 +43,14 @@ type deliveryJSON struct {
 	Log       string          `json:"log,omitempty"`
 	Records   []recordChange  `json:"records,omitempty"`
 
-	did string // in few words: its requests, or what became of the records
+	hidden bool   // by --redact
+	did    string // in few words: its requests, or what became of the records
+}
+
+// hide takes out what a function said: --redact. The type of an error stays.
+func (d *deliveryJSON) hide() {
+	d.hidden = d.Response != nil || d.Error != ""
+	d.Response, d.Error, d.Log = nil, "", ""
 }
 
 // recordLeft is a record after the last delivery.
@@ -91,15 +98,18 @@ func (p *replayPrinter) tell(out *replayJSON, d deliveryJSON) error {
 }
 
 // cells are a delivery's columns, harmless for a terminal.
-func (d deliveryJSON) cells() []any {
+func (d *deliveryJSON) cells() []any {
 	return []any{
 		fmt.Sprint(d.Number), took(time.Duration(d.After) * time.Millisecond), string(d.Outcome), took(d.Took),
 		ansi.Truncate(inspect.Clean(d.did), 64, "…"), ansi.Truncate(inspect.Clean(d.answer()), longestAnswer, "…"),
 	}
 }
 
-func (d deliveryJSON) answer() string {
-	if d.ErrorType != "" {
+func (d *deliveryJSON) answer() string {
+	switch {
+	case d.hidden:
+		return strings.TrimSpace(d.ErrorType + " (hidden by --redact)")
+	case d.ErrorType != "":
 		return d.ErrorType + ": " + d.Error
 	}
 	return string(d.Response)
