@@ -158,12 +158,24 @@ func observedAge(r *Record, now Millis, p Policy) Age {
 	return Age{AtLeast: now.Sub(since), AtMost: unbounded, Basis: BasisObserved, Known: true}
 }
 
-// estimatedAge follows from siblings or from the default.
+// estimatedAge follows from siblings or from the default. Where a sibling proves
+// that expires_after is more than the default, the age is larger by that much;
+// but no call is taken for dead by that which the default lets run: the sibling
+// may be of an expires_after that has changed.
 func estimatedAge(r *Record, now Millis, p Policy) Age {
-	if span, ok := p.Siblings[r.Prefix()].Inferred(); ok {
+	siblings := p.Siblings[r.Prefix()]
+	if span, ok := siblings.Inferred(); ok {
 		return expiryAge(r, now, span, BasisInferred)
 	}
-	return expiryAge(r, now, Span{DefaultExpiresAfter, DefaultExpiresAfter}, BasisAssumed)
+	age := expiryAge(r, now, Span{DefaultExpiresAfter, DefaultExpiresAfter}, BasisAssumed)
+	least := siblings.atLeast().Span
+	if r.Status != Completed && !p.outruns(r, age) {
+		return age
+	}
+	if _, two := siblings.disagree(); two || !age.Known || least <= DefaultExpiresAfter+clockSlack {
+		return age
+	}
+	return Age{AtLeast: least - r.Expiration.At.Sub(now), AtMost: unbounded, Basis: BasisAssumed, Known: true}
 }
 
 // expiryAge follows from expiration - expires_after.

@@ -42,9 +42,29 @@ func TestAges(t *testing.T) {
 			}
 		})
 	}
+	// A sibling shows that expires_after is more than the default: the record is
+	// older by that, and no purge may rest on it.
+	longer := inspect.Policy{Siblings: map[string]inspect.Siblings{"f": {Longest: inspect.Bound{Span: 75 * time.Minute, Key: "f#e"}}}}
+	r := inspect.Record{Key: "f#d", Status: inspect.InProgress, Expiration: left(15 * time.Minute)}
+	if age := inspect.AgeAt(&r, now, longer); !age.Known || age.AtLeast != time.Hour || age.Basis != inspect.BasisAssumed {
+		t.Errorf("got %+v, want an hour, assumed", age)
+	}
+	if age := inspect.SoundAge(&r, now, longer); age.Known {
+		t.Errorf("a sound age of %+v rests on a sibling's expiration", age)
+	}
+	r.Expiration = left(50 * time.Minute)
+	if age, state := inspect.AgeAt(&r, now, longer), inspect.StateAt(&r, now, longer); age.AtLeast != 10*time.Minute || state != inspect.Held {
+		t.Errorf("got %+v, %s: a sibling's expiration makes a call dead", age, state)
+	}
+	r.Expiration = left(15 * time.Minute)
+	// Of two expires_after neither is supposed.
+	longer.Siblings["f"] = inspect.Siblings{Longest: longer.Siblings["f"].Longest, Shortest: inspect.Bound{Span: time.Hour, Key: "f#g"}}
+	if age := inspect.AgeAt(&r, now, longer); age.AtLeast != 45*time.Minute {
+		t.Errorf("got %+v, want the default's 45 min", age)
+	}
 	// More is left than expires_after allows: it is longer than supposed, and
 	// nothing is known of the age.
-	r := inspect.Record{Key: "f#d", Status: inspect.InProgress, Expiration: left(2 * time.Hour)}
+	r.Expiration = left(2 * time.Hour)
 	if age := inspect.AgeAt(&r, now, inspect.Policy{}); age.Known {
 		t.Errorf("got %+v, want unknown", age)
 	}

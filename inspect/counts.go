@@ -14,6 +14,13 @@ type Counts struct {
 // Add counts a record of a state.
 func (c *Counts) Add(s State) { c.states[s]++ }
 
+// Join adds the records of other counts.
+func (c *Counts) Join(other Counts) {
+	for s, n := range other.states {
+		c.states[s] += n
+	}
+}
+
 // Of is the number of records in a state.
 func (c *Counts) Of(s State) int {
 	if int(s) >= len(c.states) {

@@ -15,6 +15,7 @@ import (
 // examination is the view of what the doctor finds in the table: the list of
 // findings, one of them in words, and what is fine.
 type examination struct {
+	blank
 	job
 
 	list   *table.Table[*doctor.Finding]
@@ -85,11 +86,17 @@ func (e *examination) enter(m *Model) tea.Cmd {
 	return m.examine()
 }
 
-// came takes a report; the cursor stays on its finding.
-func (e *examination) came(m *Model, came examinedMsg) {
-	if !e.current(came.gen) {
-		return
+// came takes a report.
+func (e *examination) came(m *Model, msg tea.Msg) (tea.Cmd, bool) {
+	came, ok := msg.(examinedMsg)
+	if ok && e.current(came.gen) {
+		e.take(m, came)
 	}
+	return nil, ok
+}
+
+// take shows a report; the cursor stays on its finding.
+func (e *examination) take(m *Model, came examinedMsg) {
 	e.done()
 	cursor := 0
 	before, selected := e.list.Row()
@@ -116,8 +123,7 @@ func (e *examination) forget(m *Model) {
 func doctorKnows() []act {
 	return []act{
 		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown, actDetail,
-		actBack, actQuit, actStop, actReload, actCopy, actHelp, actPalette, actMouse, actTables, actLive, actViewBack,
-		actViewForward, actJournal, actActs, actSend, actDuplicate, actKill,
+		actPurge, actBack, actQuit, actCopy,
 	}
 }
 
@@ -125,7 +131,7 @@ func doctorKnows() []act {
 func (e *examination) knows(a act) bool { return slices.Contains(doctorKnows(), a) }
 
 // do performs an act in the view.
-func (e *examination) do(m *Model, a act, key string) tea.Cmd {
+func (e *examination) do(m *Model, a act, _ string) tea.Cmd {
 	switch a {
 	case actUp, actDown, actTop, actBottom, actPageUp, actPageDown:
 		e.scroll = 0
@@ -136,21 +142,19 @@ func (e *examination) do(m *Model, a act, key string) tea.Cmd {
 		e.scrollBy(m, 3)
 	case actDetail:
 		return e.showRecords(m)
+	case actPurge:
+		return e.plan(m)
 	case actBack, actQuit:
 		if a == actBack && m.notice != "" {
 			m.notice = ""
 			return nil
 		}
-		m.views.show(m.page, pageRecords)
-		return m.enterView(pageRecords)
+		return m.showView(pageRecords)
 	case actCopy:
 		if f, ok := e.list.Row(); ok {
 			return m.copied("the finding", f.ID)
 		}
 	default:
-		if e.knows(a) {
-			return m.do(a, key)
-		}
 	}
 	return nil
 }
@@ -168,8 +172,16 @@ func (e *examination) showRecords(m *Model) tea.Cmd {
 	}
 	m.input.SetValue("")
 	m.query, m.wrong = query{finding: f}, nil
-	m.views.show(m.page, pageRecords)
-	return tea.Batch(m.enterView(pageRecords), m.questionChanged())
+	return tea.Batch(m.showView(pageRecords), m.questionChanged())
+}
+
+// plan plans the purge of what is stuck or lapsed behind the cursor's finding.
+func (e *examination) plan(m *Model) tea.Cmd {
+	f, ok := e.list.Row()
+	if !ok {
+		return nil
+	}
+	return m.gather("behind "+f.ID, chosenFrom{}, f.Matches)
 }
 
 // scrollBy scrolls the words of the cursor's finding, as far as there are any.
@@ -178,15 +190,6 @@ func (e *examination) scrollBy(m *Model, lines int) {
 		most := max(len(e.textOf(m, f))-m.doctorPlace().words, 0)
 		e.scroll = min(max(e.scroll+lines, 0), most)
 	}
-}
-
-// openDoctor goes to the view.
-func (m *Model) openDoctor() tea.Cmd {
-	if !m.atTable() || m.page == pageDoctor {
-		return nil
-	}
-	m.views.show(m.page, pageDoctor)
-	return m.enterView(pageDoctor)
 }
 
 // click puts the cursor on a line; a click on the cursor's finding shows its
@@ -217,9 +220,9 @@ func (e *examination) wheel(m *Model, at tea.Mouse, lines int) {
 // hints are the acts of the footer.
 func (e *examination) hints(*Model) []act {
 	if len(e.report.Findings) == 0 {
-		return []act{actReload, actBack, actPalette, actHelp, actQuit}
+		return []act{actReload, actBack, actNextView, actPalette, actQuit}
 	}
-	return []act{actDetail, actReload, actHalfDown, actCopy, actBack, actPalette, actHelp, actQuit}
+	return []act{actDetail, actPurge, actReload, actHalfDown, actCopy, actNextView, actBack, actPalette, actQuit}
 }
 
 // words are other words for an act here.
@@ -227,6 +230,8 @@ func (e *examination) words(_ *Model, a act) (short, long string) {
 	switch a {
 	case actDetail:
 		return "its records", "the records behind this finding"
+	case actPurge:
+		return "purge plan", "purge plan of what is stuck or lapsed behind this finding"
 	case actReload:
 		return "check again", "read the table again, and check it"
 	case actHalfDown:

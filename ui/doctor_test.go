@@ -84,6 +84,21 @@ func TestAFindingShowsItsRecords(t *testing.T) {
 	shows(t, m, "/ filter")
 }
 
+func TestPurgePlanOfAFinding(t *testing.T) {
+	s := newSource(outage()...)
+	s.purger = &fakePurger{source: s}
+	m := start(t, s, 120, 36)
+	runWords(m, "open the doctor")
+	for f, ok := m.examination.list.Row(); ok && f.ID != "lapsed"; f, ok = m.examination.list.Row() {
+		press(m, "j")
+	}
+	press(m, "D")
+	shows(t, m, "Purge 21", "behind lapsed", "21 ◇ lapsed")
+	hides(t, m, "came in")
+	press(m, "esc")
+	shows(t, m, "[Doctor ✗")
+}
+
 func TestTheTableIsCheckedAgain(t *testing.T) {
 	source := newSource(outage()...)
 	m := start(t, source, 120, 36)

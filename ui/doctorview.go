@@ -110,8 +110,8 @@ func (e *examination) badge(m *Model) string {
 	return ""
 }
 
-// aside is when it was looked at, what, and how long that took.
-func (e *examination) aside(m *Model) string {
+// checked is when it was looked at, what, and how long that took.
+func (e *examination) checked(m *Model) string {
 	switch {
 	case e.busy:
 		return "checking " + m.glyphs.cut
@@ -131,12 +131,12 @@ func (e *examination) screen(m *Model) []string {
 	lines := blankLines(m.height, m.width)
 	lines[0] = m.header()
 	if m.place.shape > shapeTiny {
-		lines[1] = e.namesLine(m)
+		lines[viewLineAt] = m.viewLine()
 	}
 	lines[m.height-1] = m.footer()
 	lines[p.note] = fit(m.doctorNote(), m.width)
 	if p.sum > 0 {
-		lines[p.sum] = m.ends(" "+e.sum(m), m.theme.quiet.Paint(e.aside(m)+" "), m.width)
+		lines[p.sum] = m.ends(" "+e.sum(m), m.theme.quiet.Paint(e.checked(m)+" "), m.width)
 	}
 	if text := e.message(m); text != nil {
 		for i, line := range text {
@@ -151,18 +151,6 @@ func (e *examination) screen(m *Model) []string {
 	}
 	e.putFine(m, lines, p)
 	return lines
-}
-
-// namesLine names the views that there are.
-func (e *examination) namesLine(m *Model) string {
-	if m.purge.busy() {
-		return m.runLine()
-	}
-	name := "Doctor"
-	if badge := e.badge(m); badge != "" {
-		name += " " + badge
-	}
-	return m.ends("  Records  "+m.theme.accent.Paint("["+name+"]"), m.theme.quiet.Paint(plural(m.data.snap.Len(), "record")+" "), m.width)
 }
 
 // sum counts the findings: "2 errors   1 warning   2 infos".

@@ -29,9 +29,9 @@ func (m *Model) closeFilter() {
 // person picks a row without leaving the line.
 func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch m.keys.act(msg.String()) {
-	case actNextPane:
+	case actNextView:
 		return m.complete(1)
-	case actPrevPane:
+	case actPrevView:
 		return m.complete(-1)
 	default:
 		m.offers = offers{}
@@ -62,6 +62,8 @@ func (m *Model) typed(msg tea.Msg) tea.Cmd {
 		return m.sayingTyped(msg)
 	case m.mode != modeFilter && m.page == pageTables && m.tables.typing:
 		return m.tablesTyped(msg)
+	case m.mode == modeNormal && m.viewWrites():
+		return m.view().write(m, msg)
 	case m.mode != modeFilter:
 		return nil
 	}

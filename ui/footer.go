@@ -13,6 +13,9 @@ func (m *Model) footer() string {
 		return m.choiceLine(choices)
 	}
 	help := m.keyHint(actHelp)
+	if m.mode == modeNormal && m.viewWrites() { // the text takes ? and :
+		help = m.theme.accent.Paint(paletteWriting) + " commands"
+	}
 	if text := m.footText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
 	}
@@ -53,29 +56,17 @@ func (m *Model) keyHint(a act) string {
 	if short, _ := m.openWords(a); short != "" {
 		b.short = short
 	}
-	return m.theme.accent.Paint(b.show) + " " + b.short
+	return m.theme.accent.Paint(m.keysText(b)) + " " + b.short
 }
 
 // openWords are other words for the same step: enter goes inwards in the
-// picker too, v and esc end a range. Empty for all else.
+// picker too, and views have words of their own. Empty for all else.
 func (m *Model) openWords(a act) (short, long string) {
 	switch {
-	case m.page == pageDoctor:
-		return m.examination.words(m, a)
 	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
-	case a == actDetail && m.page == pageJournal:
-		return "its records", "the records of this purge"
-	case a == actUndo && m.page == pageJournal:
-		return "put back", "put back what this purge took"
-	case a == actNextPane && m.mode == modeFilter:
-		return "complete", ""
-	case a == actRange && m.ranging.on:
-		return "keep the range", "keep the range"
-	case a == actBack && m.ranging.on && m.mode == modeNormal:
-		return "drop it", "drop the range"
-	case a == actBack && m.watching.on() && m.mode == modeNormal && m.page == pageRecords:
-		return "stops", "stop observing"
+	case m.view() != nil:
+		return m.view().words(m, a)
 	}
 	return "", ""
 }
@@ -85,14 +76,19 @@ func (m *Model) footerActs() []act {
 	switch {
 	case m.page == pageTables:
 		return []act{actDetail, actFilter, actReload, actQuit}
-	case m.page == pageJournal:
-		return m.journalActs()
-	case m.page == pageDoctor:
-		return m.examination.hints(m)
-	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
+	case m.view() != nil:
+		return m.view().hints(m)
+	}
+	return []act{actReload, actTables, actQuit}
+}
+
+// recordsActs are those of the records: the list, its filter, the detail.
+func (m *Model) recordsActs() []act {
+	switch {
+	case m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:
-		return []act{actNextPane, actBack}
+		return []act{actNextView, actBack}
 	case m.data.snap.Len() == 0: // nothing that acts on a record
 		return m.emptyActs()
 	case m.ranging.on:
@@ -108,22 +104,11 @@ func (m *Model) footerActs() []act {
 	}
 	if m.place.shape == shapeWide {
 		return []act{
-			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
-			actLive, actNextPane, actPalette, actQuit,
+			actDetail, actMark, actRange, actMarkAll, actPurge, actUndo, actFind, actFilter, actSort, actSay, actCopy, actCopyMenu, actReload,
+			actLive, actNextView, actPalette, actQuit,
 		}
 	}
-	return []act{actDetail, actMark, actPurge, actUndo, actFilter, actSort, actNextPane, actPalette, actCopy, actCopyMenu, actReload, actLive, actQuit}
-}
-
-// journalActs are those of the view of past purges.
-func (m *Model) journalActs() []act {
-	if len(m.journals.found) == 0 {
-		return []act{actBack, actReload, actPalette, actQuit}
-	}
-	if m.journals.focus {
-		return []act{actBack, actUndo, actCopy, actViewBack, actPalette, actQuit}
-	}
-	return []act{actDetail, actUndo, actCopy, actReload, actViewBack, actPalette, actQuit}
+	return []act{actDetail, actMark, actPurge, actUndo, actFind, actFilter, actSort, actNextView, actPalette, actCopy, actCopyMenu, actReload, actLive, actQuit}
 }
 
 // emptyActs are the acts of a table without records.
@@ -144,13 +129,16 @@ type choice struct{ key, word string }
 func (m *Model) choices() []choice {
 	switch m.mode {
 	case modeActs:
+		if m.o.Exercise != nil {
+			return exerciseChoices()
+		}
 		return []choice{{"s", "send"}, {"d", "duplicate"}, {"k", "kill -9 mid-flight"}, {"esc", "close"}}
 	case modeCopy:
 		return []choice{
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
 			{"i", "idemtui line"}, {"esc", "close"},
 		}
-	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay:
+	case modeNormal, modeFilter, modeHelp, modePalette, modePlan, modeUndo, modeSay, modeExercise:
 	}
 	return nil
 }

@@ -23,6 +23,9 @@ type glyphs struct {
 	// A delivery: its start, its run, and how it ended.
 	delivery, run, done, replayed, killed string
 
+	// A span of time: its ends, and what is between.
+	spanLeft, spanFill, spanRight string
+
 	gaugeFull, gaugeHalf, gaugeRest string
 	blocks                          [9]string // empty to full, for histograms and progress
 
@@ -61,6 +64,7 @@ func newGlyphs(ascii bool) glyphs {
 		ok: "✓", bad: "✗", warn: "▲", info: "i", production: "▲",
 		linePast: "━", lineAhead: "┄", lineBreak: "╱", started: "●", longest: "┿", now: "▼", expires: "◆", guess: "?",
 		delivery: "●", run: "━", done: "✓", replayed: "↺", killed: "╳",
+		spanLeft: "┣", spanFill: "━", spanRight: "┫",
 		gaugeFull: "▄", gaugeHalf: "▖", gaugeRest: "·",
 		blocks: [...]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		across: "─", down: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
@@ -84,6 +88,7 @@ func asciiGlyphs() glyphs {
 		ok: "+", bad: "!", warn: "^", info: "i", production: "^",
 		linePast: "=", lineAhead: "-", lineBreak: "/", started: "o", longest: "+", now: "v", expires: "x", guess: "?",
 		delivery: "o", run: "=", done: "+", replayed: "<", killed: "x",
+		spanLeft: "[", spanFill: "=", spanRight: "]",
 		gaugeFull: "=", gaugeHalf: "-", gaugeRest: ".",
 		blocks: [...]string{" ", "_", ".", ":", "-", "=", "+", "*", "#"},
 		across: "-", down: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",

@@ -164,8 +164,11 @@ func (m *Model) liveBadge() string {
 
 func short(d time.Duration) string { return fmt.Sprintf("%d s", int(d.Seconds())) }
 
-// viewLine is the second line: how the load goes; afterwards what the trouble
-// is, and what the read cost.
+// viewLineAt is where the second line stands.
+const viewLineAt = 1
+
+// viewLine is the second line: how a purge or a load goes; else the views, what
+// the trouble is, and what the read cost.
 func (m *Model) viewLine() string {
 	if m.purge.busy() {
 		return m.runLine()
@@ -176,19 +179,45 @@ func (m *Model) viewLine() string {
 	if m.watching.on() {
 		return m.watchLine()
 	}
+	right := m.theme.quiet.Paint(m.viewAside(m.place.shape < shapeNormal) + " ")
+	left := m.namesLine()
+	if m.partial() {
+		left += " " + m.theme.warning.Paint(m.stoppedAt()) + " " + m.glyphs.dot + " " + m.keyHint(actReload)
+		if table.Width(left)+table.Width(right) >= m.width { // what to do goes before what it cost
+			right = ""
+		}
+		return m.ends(left, right, m.width)
+	}
+	room := m.width - table.Width(left) - 4
+	trouble := m.trouble(room - table.Width(right))
+	if trouble == "" { // why keys refuse goes before all that the read cost
+		brief := m.theme.quiet.Paint(m.viewAside(true) + " ")
+		if trouble = m.trouble(room - table.Width(brief)); trouble != "" {
+			right = brief
+		}
+	}
+	if trouble != "" {
+		left += "  " + trouble
+	}
+	return m.ends(left, right, m.width)
+}
+
+// viewAside is what the view says at the right end of its line: what the read
+// cost, where it has nothing of its own.
+func (m *Model) viewAside(brief bool) string {
+	if v := m.view(); v != nil {
+		if aside := v.aside(m); aside != "" {
+			return aside
+		}
+	}
 	parts := []string{plural(m.data.snap.Len(), "record"), seconds(m.last.elapsed(m.now)), capacity(m.spent)}
-	if m.place.shape < shapeNormal {
+	if brief {
 		parts = []string{count(m.data.snap.Len()), capacity(m.spent)}
 	}
 	if stale := m.staleness(); stale != "" {
 		parts = append(parts, stale)
 	}
-	right := m.theme.quiet.Paint(strings.Join(parts, " "+m.glyphs.dot+" ") + " ")
-	left := " " + m.trouble(m.width-table.Width(right)-2)
-	if m.partial() {
-		left = " " + m.theme.warning.Paint(m.stoppedAt()) + " " + m.glyphs.dot + " " + m.keyHint(actReload)
-	}
-	return m.ends(left, right, m.width)
+	return strings.Join(parts, " "+m.glyphs.dot+" ")
 }
 
 // stoppedAt says how much of the table a broken load read.
@@ -212,9 +241,6 @@ func (m *Model) trouble(width int) string {
 			break
 		}
 		line += part
-	}
-	if line == "" && m.matched.ever {
-		return m.theme.quiet.Paint("nothing is stuck")
 	}
 	return line
 }

@@ -93,7 +93,10 @@ func (m *Model) helpGroups() []helpGroup {
 		title, here = "Choose a table", m.footerActs()
 	case m.shown.focus:
 		title, here = "Detail", m.footerActs()
-	case m.o.Demo != nil:
+	case m.atTable() && m.page != pageRecords:
+		e, _ := entryOf(m.page)
+		title, here = e.name, m.footerActs()
+	case m.o.Demo != nil || m.o.Exercise != nil:
 		sections = []section{sectionDemo, sectionRecords, sectionMove, sectionTable, sectionEverywhere}
 	default:
 		sections = []section{sectionRecords, sectionMove, sectionTable, sectionEverywhere}
@@ -127,7 +130,7 @@ func (m *Model) helpGroups() []helpGroup {
 // keysText is a binding's keys in the signs that the terminal shows.
 func (m *Model) keysText(b binding) string {
 	if m.o.ASCII {
-		return strings.NewReplacer("↑", "up", "↓", "down").Replace(b.show)
+		return strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right").Replace(b.show)
 	}
 	return b.show
 }

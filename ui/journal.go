@@ -12,6 +12,7 @@ import (
 // journals is the view of the past purges of the table: the list, and the
 // records of one of them.
 type journals struct {
+	blank
 	listing, reading job
 	list             *table.Table[Journal]
 	found            []Journal
@@ -40,19 +41,6 @@ type journalMsg struct {
 	records []JournalRecord
 	ask     bool
 	err     error
-}
-
-// openJournals goes to the view.
-func (m *Model) openJournals() tea.Cmd {
-	switch {
-	case m.page == pageJournal || m.page == pageTables:
-		return nil
-	case m.purger() == nil:
-		m.notice = "this table has no journals here"
-		return nil
-	}
-	m.views.show(m.page, pageJournal)
-	return m.enterView(pageJournal)
 }
 
 // askJournals reads the list. What shows stays until the new one is there.
@@ -136,14 +124,13 @@ func (m *Model) journalCame(msg journalMsg) {
 // journalKnows are the acts of the view.
 func journalKnows() []act {
 	return []act{
-		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown, actDetail, actNextPane, actPrevPane,
-		actUndo, actBack, actQuit, actStop, actReload, actCopy, actHelp, actPalette, actMouse, actTables, actLive, actViewBack,
-		actViewForward, actActs, actSend, actDuplicate, actKill,
+		actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown,
+		actDetail, actUndo, actBack, actQuit, actReload, actCopy,
 	}
 }
 
 // journalDo performs an act in the view.
-func (m *Model) journalDo(a act, key string) tea.Cmd {
+func (m *Model) journalDo(a act) tea.Cmd {
 	switch a {
 	case actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown:
 		if m.journals.focus {
@@ -152,12 +139,6 @@ func (m *Model) journalDo(a act, key string) tea.Cmd {
 			moveIn(m.journals.list, a)
 		}
 	case actDetail:
-		return m.openJournal()
-	case actNextPane, actPrevPane:
-		if m.journals.focus {
-			m.focusJournal(false)
-			return nil
-		}
 		return m.openJournal()
 	case actUndo:
 		return m.undoJournal()
@@ -168,9 +149,6 @@ func (m *Model) journalDo(a act, key string) tea.Cmd {
 	case actCopy:
 		return m.copyOfJournal()
 	default:
-		if slices.Contains(journalKnows(), a) {
-			return m.do(a, key)
-		}
 	}
 	return nil
 }
@@ -236,8 +214,7 @@ func (m *Model) leaveJournal(a act) tea.Cmd {
 		m.notice = ""
 		return nil
 	}
-	m.views.show(pageJournal, pageRecords)
-	return m.enterView(pageRecords)
+	return m.showView(pageRecords)
 }
 
 // copyOfJournal copies the key of the cursor's record, or where the journal is.

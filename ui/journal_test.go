@@ -216,7 +216,7 @@ func TestJournalFrames(t *testing.T) {
 
 func TestJournalViewSaysThatItReads(t *testing.T) {
 	m := archived(t, threePurges(), 80, 24)
-	m.openJournals() // its answer is still to come
+	m.openView(actJournal) // its answer is still to come
 	shows(t, m, "Reading the journals")
 	m.now += inspect.Millis(time.Second.Milliseconds())
 	step(m, tickMsg{m.now})

@@ -52,7 +52,7 @@ func (m *Model) journalScreen() []string {
 	lines := blankLines(m.height, m.width)
 	lines[0] = m.header()
 	if m.place.shape > shapeTiny {
-		lines[1] = m.viewsLine()
+		lines[viewLineAt] = m.viewLine()
 	}
 	lines[m.height-1] = m.footer()
 	if text := m.journalMessage(); text != nil {
@@ -75,28 +75,14 @@ func (m *Model) journalScreen() []string {
 	return lines
 }
 
-// viewsLine names the views that there are, and how many purges this one has.
-func (m *Model) viewsLine() string {
-	if m.purge.busy() {
-		return m.runLine()
-	}
-	left := "  Records  " + m.theme.accent.Paint("[Journal]")
-	right := ""
-	switch {
-	case m.watching.on():
-		right = m.watchText(false) + " "
-	case m.journals.ever:
-		right = plural(len(m.journals.found), "purge") + " of this table "
-	}
-	return m.ends(left, m.theme.quiet.Paint(right), m.width)
-}
-
 // journalMessage stands where the list would: it is being read, it cannot be
 // read, or there is nothing in it. Nil where there is a list.
 func (m *Model) journalMessage() []string {
 	j := &m.journals
 	var text []string
 	switch {
+	case m.purger() == nil:
+		text = []string{m.theme.title.Paint("This table has no journals here."), "", m.theme.accent.Paint("esc") + " back to the records"}
 	case j.err != nil:
 		text = append([]string{m.theme.errorInk().Paint(m.glyphs.bad) + " The journals cannot be listed."},
 			wrap(inspect.Clean(j.err.Error()), m.width-4)...)

@@ -9,6 +9,8 @@ const (
 	actNone act = iota
 	actUp
 	actDown
+	actLeft
+	actRight
 	actTop
 	actBottom
 	actPageUp
@@ -25,6 +27,7 @@ const (
 	actClearMarks
 	actPurge
 	actPurgeFunction
+	actWider
 	actUndo
 	actFilter
 	actBack
@@ -35,13 +38,17 @@ const (
 	actLive
 	actCopy
 	actCopyMenu
-	actJournal // the past purges
-	actDoctor  // what is wrong with the table
+	actRecords // the views, each by its own act
+	actFunctions
+	actTimeline
+	actDoctor
+	actFind
+	actJournal
 	actViewBack
 	actViewForward
 	actSay // how long expires_after is
-	actNextPane
-	actPrevPane
+	actNextView
+	actPrevView
 	actPalette
 	actHelp
 	actMouse
@@ -50,6 +57,9 @@ const (
 	actSend
 	actDuplicate
 	actKill
+	actQuestion // the exercise's, its hint, its answer
+	actHint
+	actAnswer
 	actQuit
 	actStop
 )
@@ -104,6 +114,8 @@ func newKeymap(demo bool) keymap {
 	k := keymap{
 		{actUp, []string{"up", "k"}, "↑ k", "up", "up", sectionMove},
 		{actDown, []string{"down", "j"}, "↓ j", "down", "down", sectionMove},
+		{actLeft, []string{"left", "h"}, "← h", "earlier", "earlier, in the timeline", sectionMove},
+		{actRight, []string{"right", "l"}, "→ l", "later", "later, in the timeline", sectionMove},
 		{actTop, []string{"g", "home"}, "g", "first", "first record", sectionMove},
 		{actBottom, []string{"G", "shift+g", "end"}, "G", "last", "last record", sectionMove},
 		{actPageUp, []string{"pgup"}, "pgup", "page up", "a page up", sectionMove},
@@ -125,6 +137,7 @@ func newKeymap(demo bool) keymap {
 		{actFilter, []string{"/"}, "/", "filter", "filter", sectionRecords},
 		{actSort, []string{"s"}, "s", "sort", "sort by the next column", sectionRecords},
 		{actReverse, []string{"S", "shift+s"}, "S", "reverse", "reverse the order", sectionRecords},
+		{actWider, []string{"w"}, "w", "step", "step of the timeline: minutes, hours, days", sectionRecords},
 		{actTab, []string{"0", "1", "2", "3", "4", "5", "6", "7"}, "0 to 7", "states", "records of one state, 0 for all", sectionRecords},
 		{actCopy, []string{"c"}, "c", "copy", "copy the key", sectionRecords},
 		{actCopyMenu, []string{"y"}, "y", "copy menu", "copy digest, prefix, JSON ...", sectionRecords},
@@ -132,30 +145,39 @@ func newKeymap(demo bool) keymap {
 
 		{actReload, []string{"R", "shift+r"}, "R", "reload", "read the table again", sectionTable},
 		{actLive, []string{"t"}, "t", "live", "live on, off", sectionTable},
-		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
+		{actRecords, nil, ":", "records", "show the records", sectionTable},
+		{actFunctions, nil, ":", "functions", "show the functions", sectionTable},
+		{actTimeline, nil, ":", "timeline", "show the timeline", sectionTable},
 		{actDoctor, nil, ":", "doctor", "open the doctor: what is wrong with the table", sectionTable},
+		{actFind, []string{"f"}, "f", "find", "find the record of an event", sectionTable},
+		{actJournal, nil, ":", "journal", "open the journal of purges", sectionTable},
 		{actTables, []string{"T", "shift+t"}, "T", "tables", "choose a table", sectionTable},
 
 		{actBack, []string{"esc"}, "esc", "back", "one step back", sectionEverywhere},
-		{actNextPane, []string{"tab"}, "tab", "next pane", "next pane; completes a filter", sectionEverywhere},
-		{actPrevPane, []string{"shift+tab"}, "shift+tab", "pane before", "pane before", sectionEverywhere},
-		{actViewBack, []string{"["}, "[", "view before", "back in the history of views", sectionEverywhere},
-		{actViewForward, []string{"]"}, "]", "view ahead", "forward in the history of views", sectionEverywhere},
+		{actNextView, []string{"tab"}, "tab", "next view", "next view; completes a filter", sectionEverywhere},
+		{actPrevView, []string{"shift+tab"}, "shift+tab", "previous view", "previous view", sectionEverywhere},
+		{actViewBack, []string{"["}, "[", "back", "back in the history of views", sectionEverywhere},
+		{actViewForward, []string{"]"}, "]", "forward", "forward in the history of views", sectionEverywhere},
 		{actPalette, []string{":", "ctrl+p"}, ":", "commands", "commands", sectionEverywhere},
 		{actHelp, []string{"?"}, "?", "help", "help", sectionEverywhere},
 		{actMouse, []string{"m"}, "m", "mouse", "mouse on, off: lets the terminal select", sectionEverywhere},
 		{actQuit, []string{"q"}, "q", "quit", "back, at the top quit", sectionEverywhere},
 		{actStop, []string{"ctrl+c"}, "ctrl+c", "stop", "stop what runs, or quit", sectionEverywhere},
 	}
-	if !demo {
-		return k
+	if demo {
+		k = append(k, demoKeys()...)
 	}
-	return append(k,
-		binding{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
-		binding{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
-		binding{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
-		binding{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
-	)
+	return k
+}
+
+// demoKeys are those that act on the demo's function.
+func demoKeys() keymap {
+	return keymap{
+		{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
+		{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
+		{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
+		{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
+	}
 }
 
 // act is what a key stands for; actNone for a key that means nothing.

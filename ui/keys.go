@@ -31,7 +31,13 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case modeCopy:
 		return m.copyKey(key)
 	case modeActs:
+		if m.o.Exercise != nil {
+			m.exerciseChoice(key)
+			return nil
+		}
 		return m.actsKey(key)
+	case modeExercise:
+		return m.exerciseKey(key)
 	case modeSay:
 		return m.sayingKey(msg)
 	case modePlan:
@@ -43,14 +49,16 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch m.page {
 	case pageTables:
 		return m.tablesKey(msg)
-	case pageJournal:
-		return m.journalDo(a, key)
-	case pageDoctor:
-		return m.examination.do(m, a, key)
-	case pageOpening, pageRecords:
+	default:
 	}
-	return m.do(a, key)
+	if m.viewWrites() && key != paletteWriting {
+		return m.view().write(m, msg)
+	}
+	return m.viewDo(a, key)
 }
+
+// paletteWriting is the key of the palette that no line of text takes.
+const paletteWriting = "ctrl+p"
 
 // do performs an act, from a key or from the palette. What was said of an act
 // before goes with it; moving about leaves that to be read, where it hides no
@@ -73,8 +81,10 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.planFunction()
 	case actUndo:
 		return m.undo()
-	case actNextPane, actPrevPane:
-		m.shown.focus = !m.shown.focus && m.place.shape >= shapeNormal
+	case actNextView:
+		return m.turnView(1)
+	case actPrevView:
+		return m.turnView(-1)
 	case actFilter:
 		return m.openFilter()
 	case actBack:
@@ -95,10 +105,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actJournal:
-		return m.openJournals()
-	case actDoctor:
-		return m.openDoctor()
+	case actRecords, actFunctions, actTimeline, actDoctor, actFind, actJournal:
+		return m.openView(a)
 	case actViewBack:
 		return m.stepView(-1)
 	case actViewForward:
@@ -109,7 +117,9 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openMenu(a)
 	case actSend, actDuplicate, actKill:
 		return m.perform(a)
-	case actNone, actStop:
+	case actQuestion, actHint, actAnswer:
+		m.openExercise(a)
+	case actNone, actStop, actLeft, actRight, actWider: // of other views
 	}
 	return nil
 }

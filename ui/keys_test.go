@@ -87,8 +87,8 @@ func TestKeys(t *testing.T) {
 		"d j":                                with(func(s *stand) { s.Detail = true }), // scrolls the detail
 		"d esc":                              all,
 		"d q":                                all,
-		"tab":                                with(func(s *stand) { s.Detail = true }),
-		"tab tab":                            all,
+		"tab shift+tab":                      all,
+		"d tab shift+tab":                    all,
 		"esc esc esc":                        all, // never quits
 		"/ b i l l esc":                      with(func(s *stand) { s.Filter, s.Rows = "bill", 30 }),
 		"/ b i l l esc esc":                  all,

@@ -115,7 +115,8 @@ func (m *Model) arrange() {
 	m.place = layoutOf(m.width, m.height, m.o.Demo != nil, filter)
 	m.list.SetSize(m.place.listWidth, m.place.listHeight)
 	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
-	m.arrangeJournals()
-	m.examination.arrange(m)
+	for _, e := range viewEntries() {
+		e.of(m).arrange(m)
+	}
 	m.input.SetWidth(max(m.width-24, 10))
 }

@@ -130,6 +130,9 @@ func (l lifeLine) start() (s station, known bool) {
 		s.sign = l.glyphs.started
 		s.say(word+" (expires_after "+lasts+")", word)
 	case inspect.BasisAssumed:
+		if r := l.record; r.Expiration.At.Sub(s.at) > inspect.DefaultExpiresAfter {
+			lasts = "at least " + lasts
+		}
 		s.say(word+", expires_after "+lasts+"?", word+"?")
 	default:
 		s.say(word+", as other records tell", word+"?")

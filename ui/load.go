@@ -93,10 +93,10 @@ func (m *Model) forget() {
 	m.matched, m.load, m.last, m.spent, m.gone = matchState{}, load{}, load{}, 0, nil
 	m.live.err, m.live.pages = nil, 0
 	m.anchor, m.problem, m.notice = nil, nil, ""
-	m.journals.listing.stop()
-	m.journals.reading.stop()
-	m.examination.forget(m)
-	m.journals, m.views = m.newJournals(), views{}
+	m.views = views{}
+	for _, e := range viewEntries() {
+		e.of(m).forget(m)
+	}
 	m.restyle()
 	m.ranging, m.sameExpiry = ranging{}, nil
 	m.marks.clear()

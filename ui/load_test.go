@@ -136,7 +136,7 @@ func TestSmallTablesAreReadAgainWhole(t *testing.T) {
 	if s.loads != 2 || s.refreshes != 0 {
 		t.Errorf("%d loads and %d refreshes, want a second load", s.loads, s.refreshes)
 	}
-	shows(t, m, "52 keys refuse retries", "146 records")
+	shows(t, m, "52 keys refuse retries", "all 146")
 }
 
 func TestLargeTablesReadTheVisibleRowsAgain(t *testing.T) {
@@ -154,7 +154,7 @@ func TestLargeTablesReadTheVisibleRowsAgain(t *testing.T) {
 	if s.loads != 1 || s.refreshes != 1 {
 		t.Errorf("%d loads and %d refreshes, want one of each", s.loads, s.refreshes)
 	}
-	shows(t, m, "50 keys refuse retries", "144 records")
+	shows(t, m, "50 keys refuse retries", "all 144")
 	press(m, "t")
 	shows(t, m, "live off", "as of 21:42:30")
 	step(m, liveMsg{m.live.gen - 1}) // a timer from before
@@ -203,7 +203,7 @@ func TestABrokenLoadKeepsWhatItRead(t *testing.T) {
 	s.failAfter = 0
 	press(m, "R")
 	hides(t, m, "PARTIAL", "Throttling")
-	shows(t, m, "145 records")
+	shows(t, m, "all 145")
 }
 
 func TestAFailedReReadKeepsTheScreen(t *testing.T) {

@@ -19,11 +19,12 @@ const (
 	modeFilter
 	modeHelp
 	modePalette
-	modeCopy // the letter of the copy menu
-	modeActs // the letter of an act of the demo
-	modeSay  // how long expires_after is
-	modePlan // the plan of a purge
-	modeUndo // whether to put back
+	modeCopy     // the letter of the copy menu
+	modeActs     // the letter of an act of the demo
+	modeSay      // how long expires_after is
+	modePlan     // the plan of a purge
+	modeUndo     // whether to put back
+	modeExercise // its question, hint or answer
 )
 
 // page is what fills the screen.
@@ -33,8 +34,11 @@ const (
 	pageTables  page = iota // the picker
 	pageOpening             // a table is being opened
 	pageRecords
-	pageJournal // past purges
+	pageFunctions
+	pageTimeline
 	pageDoctor  // what is wrong with the table
+	pageFind    // the record of an event
+	pageJournal // past purges
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -95,11 +99,17 @@ type Model struct {
 	shown    shown
 	live     live
 	stage    stage
+	exercise exercise
 	palette  commands
 	saying   saying
 	journals journals
+	// tally is what the views Functions and Timeline are drawn from.
+	tally     tallying
+	functions functions
+	timeline  timeline
 	// examination is what the doctor finds.
 	examination examination
+	finding     finding
 	views       views
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
@@ -142,6 +152,9 @@ func newModel(o Options, d derive) *Model {
 	m.later = func(d time.Duration, f func() tea.Msg) tea.Cmd {
 		return tea.Tick(d, func(time.Time) tea.Msg { return f() })
 	}
+	if o.Exercise != nil {
+		m.keys = append(m.keys, exerciseKeys()...)
+	}
 	m.input = textinput.New()
 	m.input.Prompt = ""
 	m.input.SetVirtualCursor(false)
@@ -150,6 +163,7 @@ func newModel(o Options, d derive) *Model {
 	m.list = table.New(m.columns(), table.Look{})
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
+	m.functions, m.finding = m.newFunctions(), m.newFinding()
 	m.examination.list = m.newFindings()
 	m.page = pageOpening
 	if o.Table == "" {
@@ -165,9 +179,9 @@ func (m *Model) restyle() {
 	m.theme = newTheme(lookOf(m.o.Theme, m.o.NoColor, m.terminalDark, m.profile))
 	m.list.SetLook(m.listLook())
 	m.tables.list.SetLook(m.listLook())
-	m.journals.records.SetLook(m.listLook())
-	m.focusJournal(m.journals.focus)
-	m.examination.restyle(m)
+	for _, e := range viewEntries() {
+		e.of(m).restyle(m)
+	}
 }
 
 // listLook is how lists are drawn.
@@ -203,8 +217,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.width, m.height = msg.Width, msg.Height
-		m.arrange()
+		m.resized(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
 		m.terminalDark = msg.IsDark()
 		m.restyle()
@@ -250,12 +263,6 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.observedCame(msg)
 	case keptMsg:
 		m.notice = msg.err.Error()
-	case journalsMsg:
-		m.journalsCame(msg)
-	case journalMsg:
-		m.journalCame(msg)
-	case examinedMsg:
-		m.examination.came(m, msg)
 	case saidMsg:
 		return m.saidCame(msg)
 	case runsMsg:
@@ -298,6 +305,8 @@ func (m *Model) purgeAnswer(msg tea.Msg) tea.Cmd {
 		return m.faded()
 	case undoableMsg:
 		m.undoableCame(msg)
+	default:
+		return m.viewAnswer(msg)
 	}
 	return nil
 }

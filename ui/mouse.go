@@ -11,7 +11,7 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	switch {
 	case at.Button != tea.MouseLeft:
 		return nil
-	case m.mode == modeHelp:
+	case m.mode == modeHelp || m.mode == modeExercise:
 		m.mode = modeNormal
 		return nil
 	case m.mode == modeSay:
@@ -24,14 +24,16 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		return m.undoClick(at)
 	case m.page == pageTables:
 		return m.clickTable(at)
-	case m.page == pageJournal:
-		return m.clickJournal(at)
-	case m.page == pageDoctor:
-		return m.examination.click(m, at)
-	case m.page != pageRecords || m.detailCovers():
+	case m.view() == nil:
 		return nil
 	}
-	return m.clickRecords(at)
+	if p, ok := m.viewAt(at.X); ok && at.Y == viewLineAt && m.place.view >= 0 && !m.detailCovers() {
+		if p == m.page {
+			return nil
+		}
+		return m.showView(p)
+	}
+	return m.view().click(m, at)
 }
 
 // clickRecords acts on what is under the mouse in the main view.
@@ -97,6 +99,8 @@ func (m *Model) wheel(at tea.Mouse) {
 	switch {
 	case m.mode == modeHelp:
 		m.scrollHelp(lines)
+	case m.mode == modeExercise:
+		m.scrollExercise(lines)
 	case m.mode == modePalette:
 		m.palette.cursor = max(min(m.palette.cursor+lines/wheelLines, len(m.found())-1), 0)
 	case m.mode == modePlan:
@@ -104,16 +108,7 @@ func (m *Model) wheel(at tea.Mouse) {
 	case m.mode == modeUndo:
 	case m.page == pageTables:
 		m.tables.list.Scroll(lines)
-	case m.page == pageJournal && m.journals.focus:
-		m.journals.records.Scroll(lines)
-	case m.page == pageDoctor:
-		m.examination.wheel(m, at, lines)
-	case m.page == pageJournal:
-		m.journals.list.Scroll(lines)
-	case m.detailCovers() || m.overDetail(at):
-		m.scrollDetailBy(lines)
-	default:
-		m.list.Scroll(lines)
-		m.hold()
+	case m.view() != nil:
+		m.view().wheel(m, at, lines)
 	}
 }

@@ -40,6 +40,8 @@ func (m *Model) openBox() *box {
 		return m.planBox()
 	case modeUndo:
 		return m.undoBox()
+	case modeExercise:
+		return m.exerciseBox()
 	case modeNormal, modeFilter, modeCopy, modeActs:
 	}
 	return nil

@@ -105,12 +105,8 @@ func (m *Model) runCommand() tea.Cmd {
 		return m.stopOrQuit()
 	case m.page == pageTables:
 		return m.tablesDo(c.act)
-	case m.page == pageJournal:
-		return m.journalDo(c.act, c.key)
-	case m.page == pageDoctor:
-		return m.examination.do(m, c.act, c.key)
 	}
-	return m.do(c.act, c.key)
+	return m.viewDo(c.act, c.key)
 }
 
 // found are the commands that the line matches, the best first; all of them
@@ -185,34 +181,22 @@ func (m *Model) tabCommands(b binding) []command {
 	return out
 }
 
-// viewKnows reports whether an act means something in the view on the screen.
-func (m *Model) viewKnows(a act) bool {
-	switch m.page {
-	case pageJournal:
-		return slices.Contains(journalKnows(), a)
-	case pageDoctor:
-		return m.examination.knows(a)
-	case pageTables, pageOpening, pageRecords:
-	}
-	return true
-}
-
 // cannot says why an act has nothing to act on; empty where it has.
 func (m *Model) cannot(a act) string {
 	picker := m.page == pageTables
 	_, record := m.current()
-	if !m.viewKnows(a) {
+	if v := m.view(); v != nil && !v.knows(a) && !everyView(a) {
 		return "not in this view"
 	}
+	if opensView(a) && !m.atTable() {
+		return "open a table first"
+	}
 	switch a {
-	case actJournal, actDoctor, actViewBack, actViewForward:
+	case actViewBack, actViewForward:
 		if picker {
 			return "open a table first"
 		}
-		if a == actJournal && m.purger() == nil {
-			return "this table has no journals here"
-		}
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextView, actPrevView, actSend, actDuplicate, actKill:
 		if picker {
 			return "open a table first"
 		}
@@ -230,7 +214,7 @@ func (m *Model) cannot(a act) string {
 		}
 	default:
 	}
-	if !record && !picker && m.page != pageJournal && m.page != pageDoctor && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
+	if !record && m.page == pageRecords && slices.Contains([]act{actDetail, actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actPurge, actPurgeFunction, actCopy, actCopyMenu, actSay}, a) {
 		return "no record here"
 	}
 	return ""

@@ -155,10 +155,10 @@ func TestPalettePutsFirstWhatIsAtHand(t *testing.T) {
 func TestPaletteMovesClosesAndTakesPaste(t *testing.T) {
 	m := start(t, newSource(outage()...), 80, 24)
 	press(m, ":", "down", "down")
-	if !strings.Contains(screen(m), "▌ filter") {
+	if !strings.Contains(screen(m), "▌ find the record") {
 		t.Errorf("two steps down from the first command:\n%s", screen(m))
 	}
-	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "down")
+	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "down")
 	shows(t, m, "▌ half a page down")
 	typeText(m, "rever")
 	shows(t, m, "▌ reverse the order") // the best match has the cursor again

@@ -167,47 +167,6 @@ func (m *Model) planMarks() tea.Cmd {
 	return m.openPlan(p)
 }
 
-// gatheredMsg brings the stuck and lapsed records of a function.
-type gatheredMsg struct {
-	gen    int
-	prefix string
-	found  []*inspect.Record
-	from   chosenFrom
-}
-
-// planFunction opens the plan of all stuck and lapsed records of the function
-// under the cursor.
-func (m *Model) planFunction() tea.Cmd {
-	r, ok := m.current()
-	if !ok {
-		return nil
-	}
-	m.hold()
-	prefix, data, j := r.Prefix(), m.rows.data, m.judge()
-	return m.planning.looking.start(m.derive, func(_ context.Context, gen int) tea.Msg {
-		msg := gatheredMsg{gen: gen, prefix: prefix, from: chosenFrom{data: data, function: true, prefix: prefix, on: true}}
-		for r := range data.snap.All() {
-			if s := j.state(r); (s == inspect.Stuck || s == inspect.Lapsed) && r.Prefix() == prefix {
-				msg.found = append(msg.found, r)
-			}
-		}
-		return msg
-	})
-}
-
-func (m *Model) gathered(msg gatheredMsg) tea.Cmd {
-	if !m.planning.looking.current(msg.gen) {
-		return nil
-	}
-	m.planning.looking.done()
-	if len(msg.found) == 0 {
-		m.notice = "nothing of " + inspect.Clean(msg.prefix) + " is stuck or lapsed"
-		return nil
-	}
-	msg.from.terms, _ = filter.ParseExact("state:stuck,lapsed")
-	return m.openPlan(planning{asked: msg.found, what: "of " + inspect.Clean(msg.prefix), base: msg.from})
-}
-
 // openPlan shows a plan, or why there is none.
 func (m *Model) openPlan(p planning) tea.Cmd {
 	m.notice = ""

@@ -84,7 +84,7 @@ func (m *Model) matchCame(msg matchedMsg) tea.Cmd {
 		m.data, m.gone = m.rows.data, nil
 	}
 	m.showRows(cursor)
-	next := tea.Batch(m.askRuns(), m.owed())
+	next := tea.Batch(m.askRuns(), m.owed(), m.followView())
 	if m.matched.stale {
 		return tea.Batch(next, m.detailChanged(), m.recordsChanged())
 	}

@@ -23,7 +23,7 @@ type message struct {
 // message is why there are no records to show; nil where there are some.
 func (m *Model) message() *message {
 	switch {
-	case m.page == pageRecords && m.data.snap.Len() > 0:
+	case m.atTable() && m.data.snap.Len() > 0:
 		return nil
 	case m.problem != nil:
 		return m.problemMessage()
@@ -126,7 +126,10 @@ func (m *Model) advise(k inspect.Kind, msg *message) {
 func (m *Model) messageScreen(msg message) []string {
 	lines := blankLines(m.height, m.width)
 	lines[0] = m.header()
-	y := 2
+	if m.atTable() && m.place.view >= 0 {
+		lines[viewLineAt] = m.viewLine()
+	}
+	y := 3
 	if m.height >= 18 {
 		y = m.height / 4
 	}

@@ -27,6 +27,11 @@ type theme struct {
 	// cursorText is a word in the cursor's row.
 	cursorText table.Ink
 	states     [inspect.Invalid + 1]table.Ink
+	// trouble is a bar of which something is stuck or lapsed; without colours it
+	// is reversed, for bars have no word.
+	trouble table.Ink
+	// coloured is false where only bold, faint and reverse are left.
+	coloured bool
 }
 
 // state is the colour of a state's glyph and word.
@@ -87,6 +92,7 @@ func newTheme(l look) theme {
 			t.states[state] = m.text(swatch)
 		}
 	}
+	t.trouble, t.coloured = t.errorInk(), true
 	return t
 }
 
@@ -96,7 +102,7 @@ func plainTheme() theme {
 	t := theme{
 		strong: bold, cursorText: bold, quiet: faint, border: faint,
 		accent: bold, mark: bold, title: bold, warning: bold,
-		danger: sgr("1;7"), band: sgr("1;7"), cursorRow: reverse, selection: reverse,
+		danger: sgr("1;7"), band: sgr("1;7"), cursorRow: reverse, selection: reverse, trouble: reverse,
 	}
 	t.states[inspect.Stuck], t.states[inspect.Invalid] = bold, bold
 	t.states[inspect.Expired] = faint

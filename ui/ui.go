@@ -3,13 +3,15 @@
 // knows neither the AWS SDK nor where the records come from: what it needs it
 // declares here, and the command line hands it in.
 //
-// One Model holds everything; panes are plain structs that it calls. Update
+// One Model holds everything; panes and views are plain structs that it calls.
+// A view is an entry in viewEntries and a struct with a view's methods. Update
 // does no I/O: commands do, and their answers come back as messages.
 //
 //	start  ─> open ─> openedMsg ─> load ─> pageMsg ─> append, match the new ─> next page
 //	key    ─> the filter or the order changed ─> match ─> matchedMsg ─> swap the rows,
 //	          the cursor stays on its record
 //	tick   ─> now moves; counts and states follow; live: re-read ─> refreshedMsg
+//	tab    ─> another view ─> what it shows is counted ─> talliedMsg ─> its rows, its chart
 //	enter  ─> get ─> recordMsg ─> the detail has the whole record
 //	demo   ─> next ─> deliveryMsg ─> the strip, a re-read, next again
 package ui
@@ -115,7 +117,11 @@ type Options struct {
 	// Table is opened at the start; empty: the picker.
 	Table string
 	// Demo is nil outside of the demo.
-	Demo   Demo
+	Demo Demo
+	// Exercise is nil where the table asks no question.
+	Exercise *Exercise
+	// Events reads events from files; nil: they are pasted or typed.
+	Events Events
 	Policy inspect.Policy
 	// Filter is applied from the start.
 	Filter string

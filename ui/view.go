@@ -12,7 +12,7 @@ import (
 
 // View draws the dashboard: a function of the model and nothing else.
 func (m *Model) View() tea.View {
-	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	v := tea.NewView(strings.Join(append(m.frame(), m.questionLines()...), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = m.windowTitle()
 	v.ProgressBar = m.progressBar()
@@ -42,6 +42,8 @@ func (m *Model) writingAt() (x, y int, ok bool) {
 		if c := m.tables.input.Cursor(); c != nil {
 			return c.X + filterIndent, tablesFilter, true
 		}
+	case m.mode == modeNormal && m.viewWrites():
+		return m.view().writingAt(m)
 	}
 	return 0, 0, false
 }
@@ -53,18 +55,12 @@ func (m *Model) frame() []string {
 	}
 	var lines []string
 	switch {
-	case m.page == pageJournal:
-		lines = m.journalScreen()
-	case m.page == pageDoctor:
-		lines = m.examination.screen(m)
+	case m.view() != nil:
+		lines = m.view().screen(m)
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
-	case m.page == pageTables:
-		lines = m.tablesScreen()
-	case m.detailCovers():
-		lines = m.detailScreen()
 	default:
-		lines = m.recordsScreen()
+		lines = m.tablesScreen()
 	}
 	return m.overlay(lines)
 }

@@ -255,8 +255,8 @@ func (m *Model) watchText(short bool) string {
 	return text
 }
 
-// watchLine is the second line while records are observed: how far it is, and
-// what to do.
+// watchLine is the second line while records are observed: the views where
+// there is room for both, how far it is, and what to do.
 func (m *Model) watchLine() string {
 	w := &m.watching
 	ink := m.theme.strong
@@ -264,9 +264,16 @@ func (m *Model) watchLine() string {
 		ink = m.theme.success.On(m.theme.strong)
 	}
 	text := " " + ink.Paint(m.watchText(false))
-	right := m.theme.accent.Paint("esc") + m.theme.quiet.Paint(" stops") + " "
-	if cells := max(m.width/6, 10); w.last.open > 0 && table.Width(text)+table.Width(right)+cells+4 < m.width {
+	right := " "
+	if m.page == pageRecords { // in other views esc goes back to the records
+		right = m.theme.accent.Paint("esc") + m.theme.quiet.Paint(" stops") + " "
+	}
+	room := m.width - table.Width(right)
+	if cells := max(m.width/6, 10); w.last.open > 0 && table.Width(text)+cells+4 < room {
 		text = " " + m.progress(w.share(m.now), cells) + text
+	}
+	if names := m.namesLine(); table.Width(names)+table.Width(text)+2 < room {
+		text = names + text
 	}
 	return m.ends(text, right, m.width)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"idemtui/inspect"
@@ -29,6 +30,18 @@ func observed(t *testing.T, s *fakeSource, width, height int, change ...func(*Op
 	m := start(t, s, width, height, change...)
 	press(m, "2", "A", "D", "tab", "tab", "enter")
 	return m
+}
+
+// Where the line tells of an observation, its cells are no names of views.
+func TestTheLineOfAnObservationHasNoNames(t *testing.T) {
+	m := observed(t, waiting(), 120, 36)
+	hides(t, m, "Functions")
+	for x := range m.width {
+		step(m, tea.MouseClickMsg{X: x, Y: viewLineAt, Button: tea.MouseLeft})
+	}
+	if m.page != pageRecords {
+		t.Errorf("a click on what is observed opens %s", nameOfView(m))
+	}
 }
 
 // TestObservingCountsDownAndNeverPurges: it says what is watched, when proofs

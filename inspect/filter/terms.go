@@ -30,6 +30,7 @@ func Terms() []Term {
 		{Name: "age<", Example: "age<1h", Meaning: "started less long ago", parse: parseAge(less)},
 		{Name: "left>", Example: "left>30m", Meaning: "expires later than this", parse: parseLeft(more)},
 		{Name: "left<", Example: "left<1h", Meaning: "expires sooner than this", parse: parseLeft(less)},
+		{Name: "at:", Example: "at:2026-11-23..", Meaning: "started or completed in a span, as far as that is known; at:2026-11-23T20:44Z..2026-11-23T21:13Z", parse: parseAt},
 		{Name: "size>", Example: "size>10k", Meaning: "stored response is larger", parse: parseSize(more)},
 		{Name: "size<", Example: "size<1k", Meaning: "stored response is smaller", parse: parseSize(less)},
 		{Name: "class:", Example: "class:C", Meaning: "class of the diagnosis; none: healthy", parse: parseClass, values: classChoice().words},

@@ -77,6 +77,9 @@ func unquote(raw string) string {
 	return b.String()
 }
 
+// Exactly is the fn: term of one prefix, whatever stands in it.
+func Exactly(prefix string) string { return "fn:" + quote("="+prefix) }
+
 // quote writes a value so that it is read back as it is.
 func quote(value string) string {
 	plain := func(r rune) bool { return !unicode.IsSpace(r) && r != '"' }

@@ -79,7 +79,7 @@ func newRoot(s Streams) *cobra.Command {
 	})
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.doctorCommand(), a.watchCommand(), a.keyCommand(),
-		a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.verifyCommand(), a.replayCommand(), a.experimentCommand(),
+		a.findCommand(), a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.verifyCommand(), a.replayCommand(), a.experimentCommand(),
 		a.serveCommand(), a.configCommand(), a.versionCommand())
 	return root
 }

@@ -52,6 +52,7 @@ func (a *app) dashboardOptions() (ui.Options, error) {
 	return ui.Options{
 		Policy: policy, Theme: a.global.theme, ASCII: a.global.ascii, NoColor: a.global.noColor,
 		ReadOnly: a.global.readOnly, Redact: a.global.redact, Version: versionOf().Version,
+		Events: events{},
 	}, nil
 }
 

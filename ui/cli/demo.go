@@ -31,12 +31,13 @@ func (a *app) demoCommand() *cobra.Command {
 			"event, send it again, kill the function in the middle, and watch the records.\n\n" +
 			"Without a terminal it plays a short story, prints what happened and leaves with 0\n" +
 			"only if each scene came out as told. It ignores the AWS environment entirely.",
-		Example: "  idemtui demo\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
+		Example: "  idemtui demo\n  idemtui demo --case list\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
 	cmd.Flags().IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
 	cmd.Flags().BoolVar(&o.headless, "headless", false, "play the story and print it, also on a terminal")
+	a.addCases(cmd, &o)
 	return cmd
 }
 

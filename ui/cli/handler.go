@@ -2,8 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,23 +118,4 @@ func folderName(dir string) string {
 		return name[:min(len(name), 64)]
 	}
 	return "function"
-}
-
-// readEvent reads an event: a file, - for standard input, or the JSON itself.
-func readEvent(from string, in io.Reader) ([]byte, error) {
-	switch {
-	case from == "-":
-		text, err := io.ReadAll(in)
-		if err != nil {
-			return nil, fmt.Errorf("read the event from standard input: %w", err)
-		}
-		return text, nil
-	case strings.HasPrefix(strings.TrimSpace(from), "{"):
-		return []byte(from), nil
-	}
-	text, err := os.ReadFile(from)
-	if err != nil {
-		return nil, usage("read the event: %w", err)
-	}
-	return text, nil
 }

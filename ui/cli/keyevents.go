@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -18,8 +19,17 @@ func (a *app) readEvents(flag, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	events, err := withoutMark(text)
+	if err != nil {
+		return "", usage("%s %s %w", flag, name, err)
+	}
+	return events, nil
+}
+
+// withoutMark is the text of a file without its byte order mark.
+func withoutMark(text []byte) (string, error) {
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
-		return "", usage("%s %s is UTF-16, as PowerShell writes it: save it as UTF-8", flag, name)
+		return "", errors.New("is UTF-16, as PowerShell writes it: save it as UTF-8")
 	}
 	return strings.TrimPrefix(string(text), "\ufeff"), nil
 }

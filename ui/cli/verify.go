@@ -171,14 +171,14 @@ func (a *app) verifyPlan(o verifyOptions) (verify.Options, error) {
 
 // jsonEvent reads an event that must be JSON.
 func (a *app) jsonEvent(from string) ([]byte, error) {
-	text, err := readEvent(from, a.In)
+	text, err := a.eventText(from)
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(text) {
+	if !json.Valid([]byte(text)) {
 		return nil, usage("the event %s is no JSON", from)
 	}
-	return text, nil
+	return []byte(text), nil
 }
 
 // readTables reads CreateTable requests: one object, or an array of them.

@@ -173,3 +173,15 @@ func (t *Table[R]) settle() {
 	t.offset = min(t.offset, t.cursor, max(t.rows-height, 0))
 	t.offset = max(t.offset, t.cursor-height+1, 0)
 }
+
+// SetTitle gives a column another title.
+func (t *Table[R]) SetTitle(column int, title string) { t.columns[column].Title = title }
+
+// Shown are the columns that have room, left to right.
+func (t *Table[R]) Shown() []int {
+	columns := make([]int, len(t.places))
+	for i, p := range t.places {
+		columns[i] = p.column
+	}
+	return columns
+}

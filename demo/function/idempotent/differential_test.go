@@ -53,7 +53,8 @@ func value(depth int) *rapid.Generator[string] {
 func TestAnyEventIsHashedAsTheKeyVerbWould(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		event := `{"": 1, "k":` + value(3).Draw(t, "event") + `}`
+		some := strings.Join(rapid.SliceOfN(numbers, 10, 10).Draw(t, "numbers"), ",")
+		event := `{"": 1, "n": [` + some + `], "k":` + value(3).Draw(t, "event") + `}`
 		key := eventkey.Of(event, eventkey.Settings{Language: eventkey.Python, Prefix: "p"})
 		got, err := idempotent.Text([]byte(event))
 		if key.Outcome != eventkey.Stored || err != nil || got != key.Text {

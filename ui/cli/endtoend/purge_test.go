@@ -54,7 +54,7 @@ func stored(t *testing.T, endpoint *dynamo.Endpoint) int {
 func TestScreenPurgesAndUndoes(t *testing.T) {
 	endpoint, url := outageTable(t, 45, 3)
 	term := open(t, 120, 36, binary(t)+" --table Idempotency --endpoint-url "+url)
-	term.shows("3 keys refuse retries", "45 lapsed")
+	term.shows("3 keys refuse retries", "lapsed 45")
 	term.keys("4")
 	term.shows("[4 ◇ lapsed 45]", "45 of 48")
 	term.keys("A", "D")

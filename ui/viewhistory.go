@@ -8,13 +8,17 @@ type views struct {
 	at    int
 }
 
+// mostViews bounds what is remembered of the way.
+const mostViews = 100
+
 // show goes to a view; what was ahead is forgotten.
 func (v *views) show(from, to page) {
 	if len(v.pages) == 0 {
 		v.pages = []page{from}
 	}
 	v.pages = append(v.pages[:v.at+1], to)
-	v.at++
+	v.pages = v.pages[max(len(v.pages)-mostViews, 0):]
+	v.at = len(v.pages) - 1
 }
 
 // step goes back or forward; false at either end.
@@ -37,24 +41,4 @@ func (m *Model) stepView(by int) tea.Cmd {
 		return nil
 	}
 	return m.enterView(to)
-}
-
-// enterView puts a view on the screen.
-func (m *Model) enterView(p page) tea.Cmd {
-	m.keepRange()
-	m.page, m.notice, m.shown.focus = p, "", false
-	m.arrange()
-	if p == pageJournal {
-		return m.askJournals()
-	}
-	if p == pageDoctor {
-		return m.examination.enter(m)
-	}
-	return nil
-}
-
-// atTable reports whether a view of the table is on the screen: it is read and
-// watched then, whichever it is.
-func (m *Model) atTable() bool {
-	return m.page == pageRecords || m.page == pageJournal || m.page == pageDoctor
 }
