@@ -62,6 +62,15 @@ func (a *Account) Functions(t inspect.Table) *functions.Functions {
 	return functions.New(a.aws, t)
 }
 
+// Invoker hands events to functions of the account.
+func (a *Account) Invoker() *functions.Invoker {
+	cfg := a.aws
+	if wire, ok := cfg.HTTPClient.(oneWrite); ok {
+		cfg.HTTPClient = wire.next // it waits for as long as a function may run
+	}
+	return functions.NewInvoker(cfg)
+}
+
 // describeAtOnce bounds the DescribeTable requests of Tables; the service
 // throttles its control plane.
 const describeAtOnce = 8

@@ -15,7 +15,7 @@ func reads() []string {
 		"ListTables", "DescribeTable", "DescribeTimeToLive",
 		"Scan", "Query", "GetItem", "BatchGetItem",
 		"GetCallerIdentity",
-		"ListVersionsByFunction",
+		"ListVersionsByFunction", "GetFunctionConfiguration",
 	}
 }
 

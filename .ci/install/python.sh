@@ -1,8 +1,10 @@
-# Prints the path of a virtual environment with the pinned Python packages; it
-# is kept under the hash of what it holds. Words go to standard error.
+# Prints the path of a virtual environment with the pinned Python packages of
+# the requirements files that are named, or of those of the writers; it is kept
+# under the hash of what it holds. Words go to standard error.
 set -euo pipefail
 . .ci/env.sh
-requirements=(.ci/requirements.txt testdata/writers/python/requirements.txt)
+requirements=("$@")
+((${#requirements[@]})) || requirements=(.ci/requirements.txt testdata/writers/python/requirements.txt)
 version=$( (python3 --version && cat "${requirements[@]}") | git hash-object --stdin)
 venv="$CI_CACHE/python-$version"
 if [[ ! -e $venv/complete ]]; then

@@ -1,6 +1,13 @@
 // Package function is the demo's Lambda function: an ordinary Go handler that
 // charges a card, made idempotent by demo/function/idempotent. It is a user's
-// code: built with a main that calls Main it runs on AWS as it is.
+// code: demo/function/bootstrap builds it for AWS, template.yaml deploys it.
+//
+// An order comes as the detail of an EventBridge event, or as the body of a
+// message in a batch of SQS: the same order has one record either way.
+//
+//	Main     the function, set up from the environment  function.go
+//	         charging one order                         function.go
+//	         a batch of messages, one by one            queue.go
 //
 // Its place in the flow: demo/lambda starts it as a process of its own and hands
 // it events; it writes the table that store, inspect and ui show.
@@ -28,6 +35,9 @@ const (
 	TableVar    = "IDEMPOTENCY_TABLE"               // where records go; empty = IdempotencyTable
 	PaymentsVar = "PAYMENTS_URL"                    // who charges cards; empty = nobody, charges are only logged
 	DisabledVar = "POWERTOOLS_IDEMPOTENCY_DISABLED" // a true word: the handler runs each time, as with the library's own switch
+	// ValidationVar is the path of what must not differ between duplicates, as
+	// detail.amount; empty = nothing is compared.
+	ValidationVar = "IDEMPOTENCY_VALIDATION"
 )
 
 // Prefix is what the Python original of this handler would put before its keys:
@@ -72,11 +82,12 @@ func protected(ctx context.Context) (idempotent.Handler, error) {
 	table := idempotent.Table{Client: client, Name: cmp.Or(os.Getenv(TableVar), "IdempotencyTable")}
 	pay := &payments{url: os.Getenv(PaymentsVar)}
 	if off, err := strconv.ParseBool(os.Getenv(DisabledVar)); err == nil && off {
-		return pay.handle, nil
+		return batches(pay.handle), nil
 	}
-	return idempotent.Protect(pay.handle, table, idempotent.Config{
-		Prefix: Prefix, Key: "detail.id", RaiseOnNoKey: true,
-	}), nil
+	order := idempotent.Protect(pay.handle, table, idempotent.Config{
+		Prefix: Prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true,
+	})
+	return batches(order), nil
 }
 
 // event is the part of an EventBridge event that the handler looks at.

@@ -160,7 +160,7 @@ func refuse(w http.ResponseWriter, status int, kind, message string) {
 	reply(w, status, map[string]string{"errorType": kind, "errorMessage": message})
 }
 
-func reply(w http.ResponseWriter, status int, body map[string]string) {
+func reply(w http.ResponseWriter, status int, body any) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		status = http.StatusInternalServerError

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,7 +25,7 @@ const (
 )
 
 // API is the Invoke API of some functions, for any SDK and the CLI: POST
-// /2015-03-31/functions/NAME/invocations. It answers requests from this machine
+// /2015-03-31/functions/NAME/invocations, and GET .../configuration. It answers requests from this machine
 // alone, and no web page.
 type API struct {
 	functions map[string]*Runtime
@@ -43,6 +44,7 @@ func NewAPI(functions []*Runtime, queues ...*Async) *API {
 		a.queues[q.function.Name()] = q
 	}
 	a.mux.HandleFunc("POST /2015-03-31/functions/{name}/invocations", a.invoke)
+	a.mux.HandleFunc("GET /2015-03-31/functions/{name}/configuration", a.configuration)
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		apiError(w, http.StatusNotFound, "UnknownOperationException", "Type", "User", "Message",
 			r.Method+" "+r.URL.Path+" is not served here: this is the Invoke API alone")
@@ -88,6 +90,22 @@ func (a *API) invoke(w http.ResponseWriter, r *http.Request) {
 		apiError(w, http.StatusBadRequest, "InvalidParameterValueException", "Type", "User", "message",
 			"InvocationType "+strconv.Quote(kind)+" is none of RequestResponse, Event, DryRun")
 	}
+}
+
+// configuration describes a function, as GetFunctionConfiguration.
+func (a *API) configuration(w http.ResponseWriter, r *http.Request) {
+	name, qualifier := functionOf(r.PathValue("name"))
+	f := a.functions[name]
+	if f == nil {
+		apiError(w, http.StatusNotFound, "ResourceNotFoundException", "Type", "User", "Message",
+			"Function not found: "+arn("eu-west-1", name, qualifier))
+		return
+	}
+	reply(w, http.StatusOK, map[string]any{
+		"FunctionName": name, "FunctionArn": arn(f.fn.Region, name, qualifier), "Version": "$LATEST",
+		"Runtime": "provided.al2023", "Handler": f.fn.Handler, "Timeout": int(f.fn.Timeout / time.Second), "MemorySize": 128,
+		"State": "Active", "LastUpdateStatus": "Successful",
+	})
 }
 
 // functionOf reads a name, a partial or a full ARN, with or without a qualifier.

@@ -10,6 +10,8 @@
 //	Runs  prefixes to functions to answers         functions.go
 //	      what the versions of a function tell     versions.go
 //	      why an answer is missing, in one note    reason.go
+//
+// Apart from that an Invoker hands events to a function, for replay: invoke.go.
 package functions
 
 import (

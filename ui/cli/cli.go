@@ -79,8 +79,8 @@ func newRoot(s Streams) *cobra.Command {
 	})
 	a.global.register(root.PersistentFlags())
 	root.AddCommand(a.demoCommand(), a.lsCommand(), a.showCommand(), a.statsCommand(), a.doctorCommand(), a.watchCommand(), a.keyCommand(),
-		a.findCommand(), a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.verifyCommand(), a.experimentCommand(), a.serveCommand(),
-		a.configCommand(), a.versionCommand())
+		a.findCommand(), a.purgeCommand(), a.restoreCommand(), a.journalCommand(), a.verifyCommand(), a.replayCommand(), a.experimentCommand(),
+		a.serveCommand(), a.configCommand(), a.versionCommand())
 	return root
 }
 

@@ -24,9 +24,9 @@ import (
 	"idemtui/ui"
 )
 
-// bench is a table of lapsed records on the embedded endpoint, as the dashboard
+// workbench is a table of lapsed records on the embedded endpoint, as the dashboard
 // has it.
-type bench struct {
+type workbench struct {
 	t        *testing.T
 	endpoint *dynamo.Endpoint
 	source   ui.Source
@@ -38,9 +38,9 @@ const benchTable = "IdempotencyTable"
 
 // newBench puts n lapsed records into a table; deny names operations that the
 // caller has no permission for.
-func newBench(t *testing.T, n int, deny ...string) *bench {
+func newBench(t *testing.T, n int, deny ...string) *workbench {
 	t.Helper()
-	b := &bench{t: t, endpoint: dynamo.New(), journals: filepath.Join(t.TempDir(), "journals")}
+	b := &workbench{t: t, endpoint: dynamo.New(), journals: filepath.Join(t.TempDir(), "journals")}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, operation := range deny {
 			if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+operation) {
@@ -77,7 +77,7 @@ func newBench(t *testing.T, n int, deny ...string) *bench {
 	return b
 }
 
-func (b *bench) do(operation, body string) []byte {
+func (b *workbench) do(operation, body string) []byte {
 	b.t.Helper()
 	out, err := b.endpoint.Do(b.t.Context(), operation, []byte(body))
 	if err != nil {
@@ -87,7 +87,7 @@ func (b *bench) do(operation, body string) []byte {
 }
 
 // put writes the i-th record, with attributes that no library writes.
-func (b *bench) put(i int, status string, deadline time.Duration) {
+func (b *workbench) put(i int, status string, deadline time.Duration) {
 	now := time.Now()
 	b.do("PutItem", fmt.Sprintf(`{"TableName":"IdempotencyTable","Item":{"id":{"S":"pay.app.handler#%032d"},"status":{"S":%q},
 		"expiration":{"N":"%d"},"in_progress_expiration":{"N":"%d"},"owner":{"B":"AAEC"},"tags":{"SS":["a","b"]}}}`,
@@ -95,10 +95,10 @@ func (b *bench) put(i int, status string, deadline time.Duration) {
 }
 
 // items are the table's items, by their text.
-func (b *bench) items() string { return string(b.do("Scan", `{"TableName":"IdempotencyTable"}`)) }
+func (b *workbench) items() string { return string(b.do("Scan", `{"TableName":"IdempotencyTable"}`)) }
 
 // order is the plan of all records that there are, as marked by hand.
-func (b *bench) order() ui.Order {
+func (b *workbench) order() ui.Order {
 	b.t.Helper()
 	pages := b.source.Load(b.t.Context())
 	defer pages.Close()
@@ -120,7 +120,7 @@ func (b *bench) order() ui.Order {
 }
 
 // pull takes all outcomes.
-func (b *bench) pull(p ui.Purging, err error) (map[string]inspect.Outcome, ui.Settlement) {
+func (b *workbench) pull(p ui.Purging, err error) (map[string]inspect.Outcome, ui.Settlement) {
 	b.t.Helper()
 	if err != nil {
 		b.t.Fatal(err)

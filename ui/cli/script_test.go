@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  filepath.Join("testdata", "scripts"),
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop, "export": exported},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "clock": setClock, "put": put, "exits": exits, "edit": edit, "drop": drop, "export": exported, "lambda": lambdaAPI},
 		Setup: func(env *testscript.Env) error {
 			service := &service{}
 			service.endpoint = newEndpoint(t, dynamo.WithClock(service.now))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,20 @@ func parse(raw []byte) (any, error) {
 		return nil, errors.New("parse JSON: extra data after the value")
 	}
 	return v, nil
+}
+
+// tokens are the strings of a JSON text, and the floats that only Python writes.
+var tokens = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|-?Infinity|NaN`)
+
+// onlyPython reports a text that Python reads as JSON and nobody else does, for
+// it holds a bare NaN or Infinity.
+func onlyPython(text string) bool {
+	return json.Valid(tokens.ReplaceAllFunc([]byte(text), func(token []byte) []byte {
+		if token[0] == '"' {
+			return token
+		}
+		return []byte("null")
+	}))
 }
 
 // lookup follows a dotted path. What is not there is null.

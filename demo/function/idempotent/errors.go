@@ -51,6 +51,7 @@ const (
 	starting   = "save in progress record to"
 	completing = "update record state to success in"
 	deleting   = "delete record from"
+	reading    = "get record from"
 )
 
 func (e *IdempotencyPersistenceLayerError) Error() string {
@@ -83,3 +84,11 @@ type JSONDecodeError struct{ Cause error }
 func (e *JSONDecodeError) Error() string { return e.Cause.Error() }
 
 func (e *JSONDecodeError) Unwrap() error { return e.Cause }
+
+// PathError means that Config names a part of the event by more than a dotted
+// path. No call can be protected then, and none runs.
+type PathError struct{ Path string }
+
+func (e *PathError) Error() string {
+	return fmt.Sprintf("the path %q is no dotted path like detail.id; JMESPath is not known here", e.Path)
+}

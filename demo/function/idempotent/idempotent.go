@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"regexp"
 	"time"
 )
 
@@ -35,7 +36,9 @@ func (h Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) { r
 const attempts = 3
 
 // Protect returns a handler that runs h once per key: a duplicate gets the
-// stored response, or an error while the first call is still running.
+// stored response, or an error while the first call is still running. With a
+// path in c that is no dotted path every call fails: an expression that selects
+// nothing would leave the handler unprotected without a word.
 func Protect(h Handler, t Table, c Config) Handler {
 	if c.ExpiresAfter == 0 {
 		c.ExpiresAfter = time.Hour
@@ -47,8 +50,16 @@ func Protect(h Handler, t Table, c Config) Handler {
 		c.Now = time.Now
 	}
 	p := &protected{handler: h, table: t.withDefaults(), config: c}
+	for _, path := range []string{c.Key, c.Validation} {
+		if path != "" && !dotted.MatchString(path) {
+			return func(context.Context, json.RawMessage) (json.RawMessage, error) { return nil, &PathError{path} }
+		}
+	}
 	return p.handle
 }
+
+// dotted are the paths that mean here what they mean to JMESPath.
+var dotted = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
 
 type protected struct {
 	handler Handler
@@ -136,6 +147,9 @@ func (p *protected) execute(ctx context.Context, c call) (response json.RawMessa
 		}
 		return nil, err
 	}
+	if len(response) == 0 { // a Go handler's way to say None
+		response = json.RawMessage("null")
+	}
 	data, err := Text(response)
 	if err != nil {
 		return nil, &IdempotencyPersistenceLayerError{completing, err}
@@ -175,6 +189,9 @@ func replay(old record) (json.RawMessage, error) {
 		return json.RawMessage("null"), nil
 	}
 	v, err := parse([]byte(old.data))
+	if err != nil && onlyPython(old.data) {
+		return json.RawMessage(old.data), nil
+	}
 	if err != nil {
 		return nil, &JSONDecodeError{err}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"pgregory.net/rapid"
 
 	"idemtui/demo/function/idempotent"
@@ -135,4 +136,84 @@ func TestFloatsKeepTheirValue(t *testing.T) {
 			t.Fatalf("%v was written as %s", f, written)
 		}
 	})
+}
+
+// TestWhatJMESPathWouldSelectIsRefused: to look up nothing in silence would
+// leave the handler unprotected.
+func TestWhatJMESPathWouldSelectIsRefused(t *testing.T) {
+	t.Parallel()
+	c := plain()
+	e := newEndpoint(t, c, time.Now)
+	for _, path := range []string{"Records[0].body", "powertools_json(body).id", `headers."idempotency-key"`, "[a, b]", "a..b", "a."} {
+		for _, config := range []idempotent.Config{{Key: path}, {Key: "k", Validation: path}} {
+			calls := 0
+			h := idempotent.Protect(c.handler(e, func(context.Context) {}, &calls), c.table(e), config)
+			_, err := h(t.Context(), json.RawMessage(`{"k":1}`))
+			var wrong *idempotent.PathError
+			if !errors.As(err, &wrong) || wrong.Path != path || calls > 0 {
+				t.Errorf("%q: %v after %d calls, want it refused", path, err, calls)
+			}
+		}
+	}
+}
+
+func TestAHandlerThatReturnsNothingIsReplayedAsNull(t *testing.T) {
+	t.Parallel()
+	c := plain()
+	e := newEndpoint(t, c, time.Now)
+	h := idempotent.Protect(func(context.Context, json.RawMessage) (json.RawMessage, error) {
+		return nil, nil
+	}, c.table(e), c.config(time.Now))
+	for range 2 {
+		if got, err := h(t.Context(), json.RawMessage(`{"k":1}`)); err != nil || string(got) != "null" {
+			t.Errorf("%s, %v, want null", got, err)
+		}
+	}
+}
+
+// TestFloatsThatOnlyPythonWritesAreReplayed: a bare NaN is no JSON, and yet a
+// response that Python stored and would return.
+func TestFloatsThatOnlyPythonWritesAreReplayed(t *testing.T) {
+	t.Parallel()
+	c := plain()
+	for stored, replayed := range map[string]bool{
+		`{"a": NaN, "b": "NaN \" -Infinity"}`: true, `[Infinity, -Infinity]`: true, `NaN`: true,
+		`{"a": nan}`: false, `1NaN`: false, `{"a": NaN`: false,
+	} {
+		e := newEndpoint(t, c, time.Now)
+		e.put(attrs{
+			"id": {"S": "test-func.app.handler#c4ca4238a0b923820dcc509a6f75849b"}, "status": {"S": "COMPLETED"},
+			"expiration": {"N": strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)}, "data": {"S": stored},
+		})
+		got, err := idempotent.Protect(nil, c.table(e), c.config(time.Now))(t.Context(), json.RawMessage(`{"k":1}`))
+		var unreadable *idempotent.JSONDecodeError
+		if replayed && (err != nil || string(got) != stored) || !replayed && !errors.As(err, &unreadable) {
+			t.Errorf("stored %s: %s, %v", stored, got, err)
+		}
+	}
+}
+
+// silent is a service that does not hand the old item out when a put is refused.
+type silent struct{ idempotent.Client }
+
+func (s silent) PutItem(ctx context.Context, in *dynamodb.PutItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	in.ReturnValuesOnConditionCheckFailure = ""
+	return s.Client.PutItem(ctx, in, opts...)
+}
+
+func TestARecordIsReadWhereTheServiceDoesNotHandItOut(t *testing.T) {
+	t.Parallel()
+	c := plain()
+	e := newEndpoint(t, c, time.Now)
+	table, calls := c.table(e), 0
+	table.Client = silent{e.client}
+	h := idempotent.Protect(c.handler(e, func(context.Context) {}, &calls), table, c.config(time.Now))
+	for range 2 {
+		if got, err := h(t.Context(), json.RawMessage(`{"k":1}`)); err != nil || string(got) != "{}" && string(got) != "null" {
+			t.Fatalf("%s, %v", got, err)
+		}
+	}
+	if calls != 1 {
+		t.Errorf("the handler ran %d times, want once", calls)
+	}
 }

@@ -25,6 +25,7 @@ const writeTimeout = 5 * time.Second
 
 // Client is the part of *dynamodb.Client that is called.
 type Client interface {
+	GetItem(ctx context.Context, in *dynamodb.GetItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	PutItem(ctx context.Context, in *dynamodb.PutItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 	UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 	DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
@@ -108,12 +109,25 @@ func (t Table) begin(ctx context.Context, c call, now time.Time, expiresAfter ti
 	})
 	var exists *types.ConditionalCheckFailedException
 	switch {
+	case errors.As(err, &exists) && len(exists.Item) == 0: // a service that does not hand the old item out
+		return t.get(ctx, c)
 	case errors.As(err, &exists):
 		return t.read(exists.Item)
 	case err != nil:
 		return nil, &IdempotencyPersistenceLayerError{starting, err}
 	}
 	return nil, nil //nolint:nilnil // no record stood in the way
+}
+
+// get reads the record that refused a put.
+func (t Table) get(ctx context.Context, c call) (*record, error) {
+	got, err := t.Client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &t.Name, Key: t.key(c), ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return nil, &IdempotencyPersistenceLayerError{reading, err}
+	}
+	return t.read(got.Item)
 }
 
 // complete stores the response. It has no condition, as in the library.

@@ -112,3 +112,28 @@ def renamed(event, context):
 )
 def hostile(event, context):
     return {"text": "\x1b]0;title\x07"}
+
+
+BOTH = "pay.app.lambda_handler"  # the prefix of the demo's Go function
+
+
+@idempotent(
+    persistence_store=DynamoDBPersistenceLayer(table_name=TABLE),
+    config=IdempotencyConfig(event_key_jmespath="detail.id", raise_on_no_idempotency_key=True),
+    key_prefix=BOTH,
+)
+def order(event, context):
+    if event.get("hang"):
+        _hang()
+    return {"by": "python", "id": event["detail"]["id"]}
+
+
+@idempotent(
+    persistence_store=DynamoDBPersistenceLayer(table_name=TABLE),
+    config=IdempotencyConfig(
+        event_key_jmespath="detail.id", payload_validation_jmespath="detail.amount", raise_on_no_idempotency_key=True
+    ),
+    key_prefix=BOTH,
+)
+def checked_order(event, context):
+    return {"by": "python", "id": event["detail"]["id"]}
