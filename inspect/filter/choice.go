@@ -90,7 +90,34 @@ func parseClass(value string) (term, error) {
 			wanted[i] = ""
 		}
 	}
-	return term{timed: true, test: func(r *row) bool { return slices.Contains(wanted, classOf(r)) }}, nil
+	own := !slices.ContainsFunc(wanted, ofSiblings)
+	return term{timed: true, test: func(r *row) bool {
+		if own && !slices.Contains(wanted, ownClass(r.stateNow())) {
+			return false // nothing but its state gives a record one of these
+		}
+		return slices.Contains(wanted, classOf(r))
+	}}, nil
+}
+
+// ofSiblings reports a class that a state alone does not tell: one of the
+// siblings, of the table, or none at all, which these can take away.
+func ofSiblings(class string) bool { return !slices.Contains([]string{"A", "B", "C", "D"}, class) }
+
+// ownClass is the class that a state gives a record where only a state does;
+// its siblings may give it a more severe one of theirs.
+func ownClass(s inspect.State) string {
+	switch s {
+	case inspect.Running:
+		return "A"
+	case inspect.Lapsed:
+		return "B"
+	case inspect.Held, inspect.Stuck:
+		return "C"
+	case inspect.Expired:
+		return "D"
+	case inspect.Invalid, inspect.Done:
+	}
+	return ""
 }
 
 // classOf is the most severe class of a row's diagnosis. Where the caller judged

@@ -172,11 +172,20 @@ func TestClassesAreThoseOfTheDiagnosis(t *testing.T) {
 			q[strings.TrimPrefix(word, "none")], _ = filter.Parse("class:" + word)
 		}
 	}
+	var all []inspect.Record
 	for n := range 20_000 {
-		r := anyRecord(n)
-		class := inspect.Explain(&r, now, inspect.Policy{}).Class
-		if one, ok := q[class]; !ok || !one.Match(&r, now, inspect.Policy{}) {
-			t.Fatalf("class:%s does not select a record of class %q: %+v", class, class, r)
+		all = append(all, anyRecord(n))
+	}
+	related := inspect.Policy{TTL: inspect.TTLOff, Relatives: inspect.Relate(inspect.Snapshot{}.Append(all))}
+	for _, policy := range []inspect.Policy{{}, related} {
+		for i := range all {
+			r := &all[i]
+			class := inspect.Diagnose(r, now, policy)[0].Class
+			for word, one := range q {
+				if one.Match(r, now, policy) != (word == class) {
+					t.Fatalf("class:%s on a record of class %q: %v: %+v", word, class, word != class, r)
+				}
+			}
 		}
 	}
 }
