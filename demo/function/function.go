@@ -26,6 +26,9 @@ import (
 const (
 	TableVar    = "IDEMPOTENCY_TABLE" // where records go; empty = IdempotencyTable
 	PaymentsVar = "PAYMENTS_URL"      // who charges cards; empty = nobody, charges are only logged
+	// ValidationVar is the path of what must not differ between duplicates, as
+	// detail.amount; empty = nothing is compared.
+	ValidationVar = "IDEMPOTENCY_VALIDATION"
 )
 
 // Prefix is what the Python original of this handler would put before its keys:
@@ -68,10 +71,18 @@ func protected(ctx context.Context) (idempotent.Handler, error) {
 		return nil, err
 	}
 	table := idempotent.Table{Client: client, Name: cmp.Or(os.Getenv(TableVar), "IdempotencyTable")}
-	pay := &payments{url: os.Getenv(PaymentsVar)}
-	return idempotent.Protect(pay.handle, table, idempotent.Config{
-		Prefix: Prefix, Key: "detail.id", RaiseOnNoKey: true,
-	}), nil
+	handler, prefix, err := scenario(os.Getenv(ScenarioVar), client)
+	if err != nil {
+		return nil, err
+	}
+	config := idempotent.Config{Prefix: prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true}
+	order, request := handler, handler
+	if !disabled() {
+		order = idempotent.Protect(handler, table, config)
+		config.Key = "key" // of a request: its Idempotency-Key header
+		request = idempotent.Protect(handler, table, config)
+	}
+	return batches(shapes(order, request)), nil
 }
 
 // event is the part of an EventBridge event that the handler looks at.

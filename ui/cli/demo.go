@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"idemtui/demo"
+	demobench "idemtui/demo/bench"
 	"idemtui/demo/function"
 	"idemtui/inspect"
 	"idemtui/store"
@@ -118,19 +119,19 @@ type theatre struct{ session *demo.Session }
 
 // Send delivers a new event.
 func (t theatre) Send(ctx context.Context) error {
-	_, err := t.session.Send(ctx)
+	_, err := t.session.Do(ctx, demo.Send)
 	return err
 }
 
 // Duplicate delivers the last event again.
 func (t theatre) Duplicate(ctx context.Context) error {
-	_, err := t.session.Duplicate(ctx)
+	_, err := t.session.Do(ctx, demo.Duplicate)
 	return err
 }
 
 // Kill ends the function in the middle of a call.
 func (t theatre) Kill(ctx context.Context) error {
-	_, err := t.session.Kill(ctx)
+	_, err := t.session.Do(ctx, demo.Kill)
 	return err
 }
 
@@ -152,21 +153,21 @@ func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 // Function is the function's name.
 func (t theatre) Function() string { return demo.FunctionName }
 
-func outcome(k demo.Kind) ui.Outcome {
+func outcome(k demobench.Outcome) ui.Outcome {
 	switch k {
 	case demo.Running:
 		return ui.OutcomeRunning
-	case demo.Executed:
+	case demobench.Executed:
 		return ui.OutcomeExecuted
-	case demo.Replayed:
+	case demobench.Replayed:
 		return ui.OutcomeReplayed
-	case demo.Refused:
+	case demobench.Refused:
 		return ui.OutcomeRefused
-	case demo.Crashed:
+	case demobench.Crashed:
 		return ui.OutcomeCrashed
-	case demo.TimedOut:
+	case demobench.TimedOut:
 		return ui.OutcomeTimedOut
-	case demo.Failed:
+	case demobench.Failed:
 	}
 	return ui.OutcomeFailed
 }
