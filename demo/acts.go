@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"time"
 
-	"idemtui/demo/feed"
 	"idemtui/demo/source"
-	"idemtui/demo/world"
 )
 
 // firstOrder is the number before that of the first order that is sent; the
@@ -223,129 +220,6 @@ func without(content map[string]any, name string) map[string]any {
 	return rest
 }
 
-// strike kills or freezes the function in the middle of the call that is under
-// way. If there is none it sends a slow event and strikes after its effect, when
-// the money is gone and nobody knows.
-func (s *Session) strike(ctx context.Context, a Act) (string, error) {
-	if d, ok := s.underWay(); ok {
-		return s.hit(a, d.OrderID)
-	}
-	m, err := s.next(s.opts.Timeout * 2 / 3)
-	if err != nil {
-		return "", err
-	}
-	position := s.deliveries.Len()
-	if _, err := s.post(m, s.line.send); err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.opts.Timeout) // then its deadline has killed it
-	defer cancel()
-	id := orderIn(m.Content)
-	_, _, err = s.deliveries.Find(ctx, position, func(d Delivery) bool { return d.OrderID == id && d.Kind == Running })
-	if err == nil {
-		err = s.awaitEffect(ctx, id)
-	}
-	if err != nil {
-		return "", fmt.Errorf("wait for the effect of %s: %w", id, err)
-	}
-	pause(ctx, min(lookBeforeKill, s.opts.Timeout/2))
-	return s.hit(a, id)
-}
-
-// awaitEffect waits until something shows what a call did. Somebody's own
-// function may do nothing that does.
-func (s *Session) awaitEffect(ctx context.Context, id string) error {
-	if s.opts.Function != nil {
-		return nil
-	}
-	w := s.bench.World()
-	var err error
-	if s.opts.Scenario == Complete {
-		_, _, err = find(ctx, w.Calls(), func(c world.Call) bool { return isEffect(&c) && about(&c) == id })
-	} else {
-		_, _, err = find(ctx, w.Effects(), func(e world.Effect) bool { return e.About == id })
-	}
-	return err
-}
-
-func find[T any](ctx context.Context, f *feed.Feed[T], ok func(T) bool) (T, int, error) {
-	return f.Find(ctx, 0, ok) //nolint:wrapcheck // the caller says what for
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
-// hit kills or freezes the process that works, and the twin's with it: both
-// stand on the same machine.
-func (s *Session) hit(a Act, id string) (string, error) {
-	if a == Kill {
-		if s.twin != nil {
-			s.twin.bench.Function().Kill()
-		}
-		pid, ok := s.current().Kill()
-		if !ok {
-			return "", errors.New("kill the function: there is no process")
-		}
-		return fmt.Sprintf("kill -9 %d while it worked on %s", pid, id), nil
-	}
-	pid, err := s.current().Freeze()
-	if err != nil {
-		return "", fmt.Errorf("freeze: %w", err)
-	}
-	if s.twin != nil {
-		_, _ = s.twin.bench.Function().Freeze() // it may be through
-	}
-	s.thawLater()
-	return fmt.Sprintf("froze process %d with %s: its deadline passes all the same", pid, id), nil
-}
-
-// thawLater lets frozen processes go on once their deadline has passed. Unless
-// they are let run on, Lambda has ended them by then.
-func (s *Session) thawLater() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	select {
-	case <-s.closed:
-		return
-	default:
-	}
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
-		timer := time.NewTimer(s.opts.Timeout + time.Second)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-s.closed:
-		}
-		_ = s.current().Thaw() // who is gone needs none
-		if s.twin != nil {
-			_ = s.twin.bench.Function().Thaw()
-		}
-	}()
-}
-
-// underWay returns the newest delivery that the function works on.
-func (s *Session) underWay() (Delivery, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var newest Delivery
-	for _, c := range s.calls {
-		for i := range c.deliveries {
-			if d := c.deliveries[i]; d.Kind == Running && d.ID > newest.ID {
-				newest = d
-			}
-		}
-	}
-	return newest, newest.ID != 0
-}
-
 // toggle switches idempotency. The function is then another version of itself,
 // with processes of its own.
 func (s *Session) toggle() string {
@@ -370,139 +244,6 @@ func (s *Session) toggleTraffic() string {
 	return fmt.Sprintf("automatic traffic: %d events a second, each fifth one twice", Rate)
 }
 
-// SetTraffic sends so many events a second, each fifth one twice; 0 ends it.
-func (s *Session) SetTraffic(rate int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.traffic != nil {
-		s.traffic()
-		s.traffic, s.rate = nil, 0
-	}
-	select {
-	case <-s.closed:
-		return
-	default:
-	}
-	if rate <= 0 {
-		return
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.traffic, s.rate = cancel, rate
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
-		tick := time.NewTicker(time.Second / time.Duration(rate))
-		defer tick.Stop()
-		for n := 1; ; n++ {
-			select {
-			case <-tick.C:
-			case <-ctx.Done():
-				return
-			}
-			if _, err := s.sendNew(s.opts.Work); err != nil {
-				s.note(err.Error())
-				return
-			}
-			if n%5 == 0 {
-				_, _ = s.again() // of what was just sent
-			}
-		}
-	}()
-}
-
-// fault arms or switches a fault.
-func (s *Session) fault(a Act) (string, error) {
-	switch a {
-	case LosePut:
-		s.bench.World().Break("PutItem", world.LoseAnswer)
-		return "the answer to the next PutItem will be lost: send something", nil
-	case Now:
-		s.line.now()
-		return "what waits for another try is tried now", nil
-	default:
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch a {
-	case LoseReply:
-		s.loose = true
-		return "the next answer to the caller will be lost: send something", nil
-	case Throttle:
-		s.idle = !s.idle
-		most := s.opts.Concurrency
-		if s.idle {
-			most = 0
-		}
-		s.bench.Function().SetConcurrency(most)
-		s.off.SetConcurrency(most)
-		if s.idle {
-			return "reserved concurrency is 0: the function is handed nothing", nil
-		}
-		return fmt.Sprintf("reserved concurrency is %d again", most), nil
-	default:
-		s.runOn = !s.runOn
-		s.bench.Function().LetRunOn(s.runOn)
-		s.off.LetRunOn(s.runOn)
-		if s.runOn {
-			return "no kill at the deadline: a late process will write when nobody waits", nil
-		}
-		return "processes are killed at their deadline, as Lambda does", nil
-	}
-}
-
-// note keeps a word for the person that no act waits for.
-func (s *Session) note(text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.notes = append(s.notes, text)
-}
-
-// Next waits for the next change of a delivery: each appears as running and
-// then with its outcome. Every change is returned once, to one caller. After
-// Close it returns io.EOF.
-func (s *Session) Next(ctx context.Context) (Delivery, error) {
-	s.mu.Lock()
-	position := s.read
-	s.mu.Unlock()
-	for {
-		d, next, err := s.deliveries.Find(ctx, position, func(Delivery) bool { return true })
-		if err != nil {
-			return Delivery{}, err //nolint:wrapcheck // io.EOF is what it is
-		}
-		s.mu.Lock()
-		if s.read == position {
-			s.read = next
-			s.mu.Unlock()
-			return d, nil
-		}
-		position = s.read // another caller took it
-		s.mu.Unlock()
-	}
-}
-
-// Deliver does an act and waits for the outcome of the delivery that it leads
-// to. A caller that gives up does not cancel the delivery.
-func (s *Session) Deliver(ctx context.Context, a Act) (Delivery, error) {
-	position := s.deliveries.Len()
-	struck, busy := s.underWay()
-	if _, err := s.Do(ctx, a); err != nil {
-		return Delivery{}, err
-	}
-	id := fmt.Sprint(s.lastSent().content["id"])
-	ok := func(d Delivery) bool { return d.Over() && d.OrderID == id }
-	if busy && (a == Kill || a == Freeze) {
-		ok = func(d Delivery) bool { return d.Over() && d.ID == struck.ID }
-	}
-	d, _, err := s.deliveries.Find(ctx, position, ok)
-	if errors.Is(err, io.EOF) {
-		err = ErrClosed
-	}
-	if err != nil {
-		return d, fmt.Errorf("wait for what becomes of %s: %w", id, err)
-	}
-	return d, nil
-}
-
 // nextOrder is the order that Send would place now.
 func (s *Session) nextOrder() string {
 	s.mu.Lock()
@@ -520,4 +261,3 @@ func orderOf(content map[string]any) string {
 	}
 	return id
 }
-

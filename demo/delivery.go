@@ -47,6 +47,8 @@ type Delivery struct {
 	// came with it.
 	Receives int `json:"receives,omitempty"`
 	Batch    int `json:"batch,omitempty"`
+	// Left is how much longer the key that refused it will.
+	Left time.Duration `json:"left_ns,omitempty"`
 	// Unprotected: idempotency was switched off.
 	Unprotected bool `json:"unprotected,omitempty"`
 	// Lost: its answer never reached the caller.
@@ -112,7 +114,7 @@ func cause(message string) string {
 func (d *Delivery) Over() bool { return d.Kind != Running && d.Kind != Throttled }
 
 // MarshalJSON shows the payload as the JSON that it is.
-func (d Delivery) MarshalJSON() ([]byte, error) {
+func (d Delivery) MarshalJSON() ([]byte, error) { //nolint:recvcheck // values are written, what judges one fills it in
 	type plain Delivery
 	payload := json.RawMessage(d.Payload)
 	if !json.Valid(payload) {

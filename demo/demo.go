@@ -84,27 +84,27 @@ type Session struct {
 	once    sync.Once
 	running sync.WaitGroup // invocations and traffic
 
-	mu      sync.Mutex
-	read    int // position of Next
-	count   int // deliveries so far
-	order   int // number of the newest business object
-	last    sent
-	calls   map[string]*call // under way or waiting for another try, by request ID
-	orders  map[string]string
-	newest  map[string]Delivery // the newest delivery of a request ID
-	lanes   map[string]int
-	late    map[string]Delivery // those whose process lives on, by environment
-	tally   map[bench.Outcome]int
-	events  int
+	mu     sync.Mutex
+	read   int // position of Next
+	count  int // deliveries so far
+	order  int // number of the newest business object
+	last   sent
+	calls  map[string]*call // under way or waiting for another try, by request ID
+	orders map[string]string
+	newest map[string]Delivery // the newest delivery of a request ID
+	lanes  map[string]int
+	late   map[string]Delivery // those whose process lives on, by environment
+	tally  map[bench.Outcome]int
+	events int
 	// offEffects are those of deliveries without idempotency.
 	offEffects int
-	notes   []string
-	unsafe  bool // idempotency is switched off
-	loose   bool // answers get lost: the next one
-	idle    bool // the function takes nothing: throttled
-	runOn   bool // processes are not killed at their deadline
-	traffic context.CancelFunc
-	rate    int
+	notes      []string
+	unsafe     bool // idempotency is switched off
+	loose      bool // answers get lost: the next one
+	idle       bool // the function takes nothing: throttled
+	runOn      bool // processes are not killed at their deadline
+	traffic    context.CancelFunc
+	rate       int
 }
 
 // Start brings up the endpoint with its table and history, and the function.

@@ -45,7 +45,9 @@ func show(d demo.Delivery) string {
 
 func next(t *testing.T, s *demo.Session) demo.Delivery {
 	t.Helper()
-	d, err := s.Next(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	d, err := s.Next(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,9 @@ func next(t *testing.T, s *demo.Session) demo.Delivery {
 
 func do(t *testing.T, s *demo.Session, a demo.Act) demo.Delivery {
 	t.Helper()
-	d, err := s.Deliver(t.Context(), a)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	d, err := s.Deliver(ctx, a)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (l *pushLine) tell(a lambda.Attempt) {
 
 func (l *pushLine) send(m source.Message) (bool, error) {
 	_, err := l.push.Send(m)
-	return true, err //nolint:wrapcheck // it names the source
+	return true, err
 }
 
 func (l *pushLine) again(m source.Message) (bool, error) { return l.send(m) }
@@ -132,7 +132,7 @@ func (s *Session) newQueueLine(fifo bool) line {
 }
 
 func (l *queueLine) send(m source.Message) (bool, error) {
-	return l.queue.Send(m) //nolint:wrapcheck // it names the queue
+	return l.queue.Send(m)
 }
 
 // again: a standard queue delivers a message more than once all by itself; to a

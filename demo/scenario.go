@@ -26,9 +26,6 @@ const (
 // Scenarios are all of them.
 func Scenarios() []Scenario { return []Scenario{Pay, Notify, Complete} }
 
-// executions is the table that complete writes.
-const executions = "Executions"
-
 // prefix is what the function puts before its keys.
 func (s Scenario) prefix() string { return string(s) + ".app.lambda_handler" }
 

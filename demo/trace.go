@@ -153,6 +153,18 @@ func deadlineOf(body []byte, item string) time.Time {
 	return time.UnixMilli(ms)
 }
 
+// leftOf is how much longer the record that refused a put does so.
+func leftOf(calls []world.Call) time.Duration {
+	for i := range calls {
+		if c := &calls[i]; c.Table == TableName && c.Error == "ConditionalCheckFailedException" && gjson.GetBytes(c.Answer, "Item.status.S").Str == "INPROGRESS" {
+			if until := deadlineOf(c.Answer, "Item"); !until.IsZero() {
+				return max(until.Sub(c.At), 0)
+			}
+		}
+	}
+	return 0
+}
+
 // expires says until when a completed record replays.
 func expires(c *world.Call) string {
 	seconds, err := strconv.ParseInt(gjson.GetBytes(c.Request, `ExpressionAttributeValues.:expiry.N`).Str, 10, 64)

@@ -62,6 +62,8 @@ func (m *Model) openWords(a act) (short, long string) {
 	switch {
 	case m.page == pageDoctor:
 		return m.examination.words(m, a)
+	case m.page == pageStage:
+		return m.stageWords(a)
 	case a == actDetail && m.page == pageTables:
 		return "open", "open the table"
 	case a == actDetail && m.page == pageJournal:
@@ -89,6 +91,8 @@ func (m *Model) footerActs() []act {
 		return m.journalActs()
 	case m.page == pageDoctor:
 		return m.examination.hints(m)
+	case m.page == pageStage:
+		return m.stageHints()
 	case m.page == pageOpening || m.problem != nil && m.data.snap.Len() == 0:
 		return []act{actReload, actTables, actQuit}
 	case m.mode == modeFilter:
@@ -143,8 +147,8 @@ type choice struct{ key, word string }
 // choices are the letters that the open menu waits for; nil without one.
 func (m *Model) choices() []choice {
 	switch m.mode {
-	case modeActs:
-		return []choice{{"s", "send"}, {"d", "duplicate"}, {"k", "kill -9 mid-flight"}, {"esc", "close"}}
+	case modeActs, modeFaults:
+		return m.demoChoices()
 	case modeCopy:
 		return []choice{
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
@@ -156,7 +160,7 @@ func (m *Model) choices() []choice {
 }
 
 func (m *Model) choiceLine(choices []choice) string {
-	words := map[mode]string{modeActs: "act", modeCopy: "copy"}
+	words := map[mode]string{modeActs: "act", modeFaults: "fault", modeCopy: "copy"}
 	var line strings.Builder
 	line.WriteString(" " + m.theme.title.Paint(words[m.mode]))
 	for _, c := range choices {

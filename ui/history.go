@@ -56,5 +56,5 @@ func (m *Model) enterView(p page) tea.Cmd {
 // atTable reports whether a view of the table is on the screen: it is read and
 // watched then, whichever it is.
 func (m *Model) atTable() bool {
-	return m.page == pageRecords || m.page == pageJournal || m.page == pageDoctor
+	return m.page == pageRecords || m.page == pageJournal || m.page == pageDoctor || m.page == pageStage
 }

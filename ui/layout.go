@@ -117,5 +117,8 @@ func (m *Model) arrange() {
 	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
 	m.arrangeJournals()
 	m.examination.arrange(m)
+	if m.page == pageStage {
+		m.arrangeStage()
+	}
 	m.input.SetWidth(max(m.width-24, 10))
 }

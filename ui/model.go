@@ -21,6 +21,7 @@ const (
 	modePalette
 	modeCopy // the letter of the copy menu
 	modeActs // the letter of an act of the demo
+	modeFaults
 	modeSay  // how long expires_after is
 	modePlan // the plan of a purge
 	modeUndo // whether to put back
@@ -35,6 +36,7 @@ const (
 	pageRecords
 	pageJournal // past purges
 	pageDoctor  // what is wrong with the table
+	pageStage   // the live session of a demo
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -182,7 +184,7 @@ func (m *Model) listLook() table.Look {
 
 // Init starts what runs from the beginning.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.begin(), m.tick(), m.nextDelivery())
+	return tea.Batch(tea.RequestBackgroundColor, m.begin(), m.tick(), m.nextDelivery(), m.lookAtDemo())
 }
 
 // begin opens the table that was named, or asks for those there are.
@@ -263,7 +265,9 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 	case deliveryMsg:
 		return m.deliveryCame(msg)
 	case actedMsg:
-		m.actCame(msg)
+		return m.actCame(msg)
+	case standingMsg:
+		m.standingCame(msg)
 	default:
 		return m.purgeAnswer(msg)
 	}

@@ -28,6 +28,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		return m.clickJournal(at)
 	case m.page == pageDoctor:
 		return m.examination.click(m, at)
+	case m.page == pageStage:
+		return m.clickStage(at)
 	case m.page != pageRecords || m.detailCovers():
 		return nil
 	}

@@ -40,7 +40,7 @@ func (m *Model) openBox() *box {
 		return m.planBox()
 	case modeUndo:
 		return m.undoBox()
-	case modeNormal, modeFilter, modeCopy, modeActs:
+	case modeNormal, modeFilter, modeCopy, modeActs, modeFaults:
 	}
 	return nil
 }

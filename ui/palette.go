@@ -192,6 +192,8 @@ func (m *Model) viewKnows(a act) bool {
 		return slices.Contains(journalKnows(), a)
 	case pageDoctor:
 		return m.examination.knows(a)
+	case pageStage:
+		return stageKnows(a)
 	case pageTables, pageOpening, pageRecords:
 	}
 	return true
@@ -212,7 +214,7 @@ func (m *Model) cannot(a act) string {
 		if a == actJournal && m.purger() == nil {
 			return "this table has no journals here"
 		}
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextPane, actPrevPane, actSend, actDuplicate, actKill, actStage:
 		if picker {
 			return "open a table first"
 		}

@@ -37,16 +37,13 @@ func (m *Model) stripHint() string {
 
 // stripTitle names the function and its process.
 func (m *Model) stripTitle() string {
-	name := m.stage.function
-	if name == "" && m.o.Demo != nil {
-		name = m.o.Demo.Function()
-	}
+	name := m.stage.standing.Function
 	process := "no process yet"
 	if len(m.stage.deliveries) > 0 {
 		process = "no process now"
 	}
-	if m.stage.pid != 0 {
-		process = fmt.Sprintf("PID %d", m.stage.pid)
+	if pid := m.stage.pid(); pid != 0 {
+		process = fmt.Sprintf("PID %d", pid)
 	}
 	return fmt.Sprintf("deliveries %s %s %s %s", m.glyphs.dot, inspect.Clean(name), m.glyphs.dot, process)
 }
@@ -72,7 +69,7 @@ func (m *Model) stripCounts() string {
 }
 
 func outcomes() []Outcome {
-	return []Outcome{OutcomeExecuted, OutcomeReplayed, OutcomeRefused, OutcomeCrashed, OutcomeTimedOut, OutcomeFailed, OutcomeRunning}
+	return []Outcome{OutcomeExecuted, OutcomeReplayed, OutcomeRefused, OutcomeCrashed, OutcomeTimedOut, OutcomeFailed, OutcomeThrottled, OutcomeDropped, OutcomeLate, OutcomeRunning}
 }
 
 // word is what a delivery did.
@@ -92,6 +89,12 @@ func (o Outcome) word() string {
 		return "timed out"
 	case OutcomeFailed:
 		return "failed"
+	case OutcomeThrottled:
+		return "throttled"
+	case OutcomeDropped:
+		return "dropped"
+	case OutcomeLate:
+		return "late"
 	}
 	return "unknown"
 }
@@ -111,8 +114,8 @@ func (m *Model) deliveryLine(d Delivery) string {
 		what = padRight(what, whatCells) // so that reasons stand in a column
 	}
 	line += " " + what
-	if d.Reason != "" {
-		line += "  " + inspect.Clean(d.Reason)
+	if why := strings.Trim(d.Reason+"  "+d.Effect, " "); why != "" {
+		line += "  " + inspect.Clean(why)
 	}
 	process := m.process(d)
 	return apart(table.Cut(line, m.width-table.Width(process)-2, m.glyphs.cut), m.theme.quiet.Paint(process), m.width)
@@ -132,10 +135,10 @@ func (m *Model) did(d Delivery) string {
 	case OutcomeCrashed, OutcomeTimedOut:
 		return d.Outcome.word() + " after"
 	case OutcomeExecuted:
-		if m.stage.tookOver(d) {
+		if m.stage.tookOver(&d) {
 			return "took over, ran"
 		}
-	case OutcomeRunning, OutcomeReplayed, OutcomeRefused, OutcomeFailed:
+	case OutcomeRunning, OutcomeReplayed, OutcomeRefused, OutcomeFailed, OutcomeThrottled, OutcomeDropped, OutcomeLate:
 	}
 	return d.Outcome.word()
 }
@@ -169,7 +172,7 @@ func (m *Model) run(o Outcome, took time.Duration, ink table.Ink, sign string) s
 	switch o {
 	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
 		cells = min(max(int(took/scale), 1), most-2)
-	case OutcomeReplayed, OutcomeRefused:
+	case OutcomeReplayed, OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
 	}
 	drawn := m.theme.strong.Paint(m.glyphs.delivery) + ink.Paint(strings.Repeat(m.glyphs.run, cells)+sign)
 	return padRight(drawn, most)
@@ -182,7 +185,7 @@ func (m *Model) outcomeLook(o Outcome) (table.Ink, string) {
 		return m.theme.success, m.glyphs.done
 	case OutcomeReplayed:
 		return m.theme.state(inspect.Running), m.glyphs.replayed
-	case OutcomeRefused:
+	case OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
 		return m.theme.warning, m.glyphs.bad
 	case OutcomeCrashed, OutcomeTimedOut:
 		return m.theme.errorInk(), m.glyphs.killed

@@ -57,6 +57,8 @@ func (m *Model) frame() []string {
 		lines = m.journalScreen()
 	case m.page == pageDoctor:
 		lines = m.examination.screen(m)
+	case m.page == pageStage && m.problem == nil:
+		lines = m.stageScreen()
 	case m.message() != nil:
 		lines = m.messageScreen(*m.message())
 	case m.page == pageTables:
