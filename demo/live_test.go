@@ -41,7 +41,7 @@ func TestEverySourceInEveryScenario(t *testing.T) {
 		for _, kind := range []source.Kind{source.EventBridge, source.SQS, source.SNS, source.HTTP, source.REST, source.DirectInvoke} {
 			t.Run(string(scenario)+" by "+string(kind), func(t *testing.T) {
 				t.Parallel()
-				s := start(t, quick(demo.Options{Scenario: scenario, Source: kind}))
+				s := start(t, quick(demo.Options{Scenario: scenario, Source: kind, Speed: 1}))
 				first, again := do(t, s, demo.Send), do(t, s, demo.Duplicate)
 				if first.Kind != bench.Executed || first.Charges != 1 || get(t, s, first.Key).status() != "COMPLETED" {
 					t.Errorf("first delivery %s, want one effect and a record", show(first))

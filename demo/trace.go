@@ -19,8 +19,8 @@ import (
 type Step struct {
 	At   time.Time     `json:"at,omitzero"`
 	Took time.Duration `json:"took_ns,omitempty"`
-	// Operation and Condition are of a request, Table where it was not the
-	// idempotency table.
+	// Operation is of a request, Condition its condition or else its update,
+	// Table where it was not the idempotency table.
 	Operation string `json:"operation,omitempty"`
 	Table     string `json:"table,omitempty"`
 	Condition string `json:"condition,omitempty"`
@@ -57,7 +57,7 @@ func (s *Session) traceless(d *Delivery, calls []world.Call) bool {
 
 // requestSteps are a request and what the library decided by its answer.
 func requestSteps(d *Delivery, c *world.Call) []Step {
-	step := Step{At: c.At, Took: c.Took, Operation: c.Operation, Condition: c.Condition, Outcome: answered(c), Bad: c.Error != "" || c.Fault != ""}
+	step := Step{At: c.At, Took: c.Took, Operation: c.Operation, Condition: cmp.Or(c.Condition, gjson.GetBytes(c.Request, "UpdateExpression").Str), Outcome: answered(c), Bad: c.Error != "" || c.Fault != ""}
 	if c.Table != TableName {
 		step.Table = cmp.Or(c.Table, c.Service)
 		step.Words = "the handler runs: this is its work"

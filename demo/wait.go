@@ -37,16 +37,23 @@ func (s *Session) Next(ctx context.Context) (Delivery, error) {
 	}
 }
 
+// counted is the number of the newest delivery.
+func (s *Session) counted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
+}
+
 // Deliver does an act and waits for the outcome of the delivery that it leads
 // to. A caller that gives up does not cancel the delivery.
 func (s *Session) Deliver(ctx context.Context, a Act) (Delivery, error) {
-	position := s.deliveries.Len()
+	position, since := s.deliveries.Len(), s.counted()
 	struck, busy := s.underWay()
 	if _, err := s.Do(ctx, a); err != nil {
 		return Delivery{}, err
 	}
 	id := fmt.Sprint(s.lastSent().content["id"])
-	ok := func(d Delivery) bool { return d.Over() && d.OrderID == id }
+	ok := func(d Delivery) bool { return d.Over() && d.OrderID == id && d.ID > since }
 	if busy && (a == Kill || a == Freeze) {
 		ok = func(d Delivery) bool { return d.Over() && d.ID == struck.ID }
 	}

@@ -153,6 +153,9 @@ func newModel(o Options, d derive) *Model {
 	m.list.SetMarks(m.marked)
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
 	m.examination.list = m.newFindings()
+	if o.Demo != nil { // what was just sent stands first
+		m.order = natural(columnAge).reversed()
+	}
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables

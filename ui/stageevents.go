@@ -117,7 +117,7 @@ func (m *Model) laneLine(d *Delivery, chosen bool, width int) string {
 		format = "04:05.0"
 	}
 	line := bar + m.theme.quiet.Paint(stamp.UTC().Format(format)) + " " + m.laneRun(d, took, ink, sign, width) + " " +
-		ink.Paint(m.laneWord(d, took)) + m.theme.quiet.Paint(inspect.Clean(m.laneMore(d)))
+		ink.Paint(m.laneWord(d, took, width)) + m.theme.quiet.Paint(inspect.Clean(m.laneMore(d)))
 	right := m.laneEffect(d)
 	if width >= 84 && d.PID != 0 {
 		pid := fmt.Sprintf("PID %d", d.PID)
@@ -125,19 +125,22 @@ func (m *Model) laneLine(d *Delivery, chosen bool, width int) string {
 			pid = "cold start  " + pid
 		}
 		if table.Width(line)+table.Width(pid)+table.Width(right)+6 < width {
-			right = m.theme.quiet.Paint(pid) + "   " + right
+			right = m.theme.quiet.Paint(pid) + "   " + padLeft(right, effectCells)
 		}
 	}
 	room := width - table.Width(right) - 2
 	return apart(table.Cut(line, room, m.glyphs.cut), right+" ", width)
 }
 
+// effectCells is what most effects need, so that processes stand in a column.
+const effectCells = 13
+
 // laneRun draws the run: a replay is visibly no run at all.
 func (m *Model) laneRun(d *Delivery, took time.Duration, ink table.Ink, sign string, width int) string {
 	cells := 0
 	switch d.Outcome {
 	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
-		most := min(max(width/8, 3), 16)
+		most := min(max(width/12, 3), 16)
 		cells = min(max(int(took/(50*time.Millisecond)), 1), most)
 	case OutcomeReplayed, OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
 	}
@@ -145,11 +148,15 @@ func (m *Model) laneRun(d *Delivery, took time.Duration, ink table.Ink, sign str
 }
 
 // laneWord is what became of a delivery, in the words of the talk.
-func (m *Model) laneWord(d *Delivery, took time.Duration) string {
+func (m *Model) laneWord(d *Delivery, took time.Duration, width int) string {
 	reason := inspect.Clean(d.Reason)
 	switch d.Outcome {
 	case OutcomeExecuted:
-		if m.stage.tookOver(d) {
+		switch {
+		case !m.stage.tookOver(d):
+		case width < 90:
+			return "took over, executed " + tookText(took)
+		default:
 			return "took over the lapsed key, executed " + tookText(took)
 		}
 		return "executed " + tookText(took)

@@ -37,11 +37,11 @@ func (m *Model) stageWords(a act) (short, long string) {
 	case a == actLog && m.stage.log:
 		return "trace", "the trace of the delivery"
 	case a == actDetail && m.stage.pane == paneTable:
-		return "record", "the record in full"
+		return "record", ""
 	case a == actDetail && m.stage.open:
-		return "close trace", "close the trace"
+		return "close trace", ""
 	case a == actDetail:
-		return "trace", "the whole trace of the delivery"
+		return "trace", ""
 	case a == actSwitch && !m.stage.standing.Protected:
 		return "idempotency on", "idempotency on"
 	}

@@ -111,7 +111,7 @@ func (m *Model) processLines(width int) []string {
 		lines = append(lines, apart(" "+ink.Paint(m.glyphs.started+" "+word)+fmt.Sprintf(" %d", p.PID), m.theme.quiet.Paint(plural(p.Calls, "call"))+" ", width))
 	}
 	if len(s.Processes) == 0 {
-		lines = append(lines, " "+m.theme.quiet.Paint("none: the next event starts one"))
+		lines = append(lines, " "+m.theme.quiet.Paint("none now"))
 	}
 	if n := len(s.Twins); n > 0 {
 		calls := 0

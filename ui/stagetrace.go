@@ -98,6 +98,9 @@ func (m *Model) stepLines(s *Step, n, width int) []string {
 	}
 	room := max(width-len(indent)-operationCells-table.Width(outcome)-2, 12)
 	parts := wrap(what, room)
+	if len(parts) > 1 && !m.stage.open && m.width < 140 { // the rest is for the open trace
+		parts = []string{table.Cut(what, room, m.glyphs.cut)}
+	}
 	lines := make([]string, 0, len(parts)+1)
 	for i, part := range parts {
 		lead := indent + strings.Repeat(" ", operationCells)

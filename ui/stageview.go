@@ -29,7 +29,7 @@ func stagePlaceOf(width, height int, open bool) stagePlace {
 	room := height - 2 // header and footer
 	switch {
 	case width >= 140 && height >= 30:
-		p.columns, p.send = 3, 26
+		p.columns, p.send = 3, 28
 		p.table = min(max(width*31/100, 46), 66)
 		p.ledgerHeight, p.traceHeight = 4, min(max(room/4, 6), 16)
 	case width >= 100 && height >= 24:
@@ -88,7 +88,7 @@ func (m *Model) stageScreen() []string {
 	put(0, []string{m.stageHeader()})
 	put(p.body, m.stageBody())
 	if p.columns == 1 && p.table > 0 {
-		put(p.list-1, append([]string{m.paneRule("TABLE", paneTable, m.refusalText(), m.width)}, m.list.Lines()...))
+		put(p.list-1, append([]string{m.paneRule("TABLE", paneTable, m.refusalText(), m.width)}, m.stageRows(m.width, p.listHeight)...))
 	}
 	if p.ledgerHeight > 0 {
 		put(p.ledger, m.ledgerPane())
@@ -104,7 +104,7 @@ func (m *Model) stageScreen() []string {
 // relied upon.
 func (m *Model) stageHeader() string {
 	tiny := m.place.shape == shapeTiny
-	matter, ink := m.matter(tiny || m.width < 100)
+	matter, ink := m.matter(tiny || m.width < 120)
 	s := &m.stage.standing
 	way := []string{inspect.Clean(m.name)}
 	if m.width >= 140 {
@@ -120,7 +120,7 @@ func (m *Model) stageHeader() string {
 	if !s.Protected {
 		on = m.theme.errorInk().On(m.theme.strong).Paint("idempotency OFF")
 	}
-	if m.width < 100 {
+	if m.width < 120 {
 		on = strings.Replace(on, "idempotency ", "", 1)
 	}
 	parts := []string{on, m.processText()}
@@ -189,7 +189,7 @@ func (m *Model) stageBody() []string {
 	if p.columns == 1 {
 		return events
 	}
-	side := append([]string{m.paneRule("TABLE", paneTable, m.refusalText(), p.table), m.list.Titles()}, m.list.Lines()...)
+	side := append([]string{m.paneRule("TABLE", paneTable, m.refusalText(), p.table), m.stageTitles(p.table)}, m.stageRows(p.table, p.listHeight)...)
 	var send []string
 	if p.send > 0 {
 		send = append([]string{m.paneRule("SEND", paneCount, "", p.send)}, m.sendPane(rows)...)
@@ -227,11 +227,15 @@ func (m *Model) stageNotice() string {
 	return m.theme.strong.Paint(inspect.Clean(m.notice))
 }
 
-// refusalText is what the record under the cursor does to a duplicate.
+// refusalText is what the record under the cursor does to a duplicate, or how
+// many are marked.
 func (m *Model) refusalText() string {
 	r, ok := m.current()
 	if !ok {
 		return ""
+	}
+	if marks := m.marksText(); marks != "" {
+		return m.theme.mark.Paint(marks)
 	}
 	state := m.judge().state(r)
 	ink := m.theme.state(state)
