@@ -21,7 +21,7 @@ const (
 
 // Delivery is one delivery of an event to the function. Several messages of one
 // batch are deliveries of their own.
-type Delivery struct {
+type Delivery struct { //nolint:recvcheck // values are written, what judges one fills it in
 	ID   int           `json:"id"` // counts deliveries; a running one and its outcome share it
 	Kind bench.Outcome `json:"kind"`
 	// Reason is one short phrase.
@@ -47,6 +47,8 @@ type Delivery struct {
 	// came with it.
 	Receives int `json:"receives,omitempty"`
 	Batch    int `json:"batch,omitempty"`
+	// Began: its put was accepted, there was a record INPROGRESS.
+	Began bool `json:"began,omitempty"`
 	// Left is how much longer the key that refused it will.
 	Left time.Duration `json:"left_ns,omitempty"`
 	// Unprotected: idempotency was switched off.
@@ -114,7 +116,7 @@ func cause(message string) string {
 func (d *Delivery) Over() bool { return d.Kind != Running && d.Kind != Throttled }
 
 // MarshalJSON shows the payload as the JSON that it is.
-func (d Delivery) MarshalJSON() ([]byte, error) { //nolint:recvcheck // values are written, what judges one fills it in
+func (d Delivery) MarshalJSON() ([]byte, error) {
 	type plain Delivery
 	payload := json.RawMessage(d.Payload)
 	if !json.Valid(payload) {

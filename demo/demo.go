@@ -103,7 +103,7 @@ type Session struct {
 	loose      bool // answers get lost: the next one
 	idle       bool // the function takes nothing: throttled
 	runOn      bool // processes are not killed at their deadline
-	traffic    context.CancelFunc
+	traffic    func()
 	rate       int
 }
 
@@ -149,7 +149,7 @@ func (s *Session) start(ctx context.Context) error {
 	if s.endpoint, err = serve(ctx, s.opts.Port, s.bench.Endpoint()); err != nil {
 		return err
 	}
-	s.line = s.newLine()
+	s.line = s.newLine() //nolint:contextcheck // it lives until Close
 	// Ahead of its first event, so that there is a process to see and to kill from
 	// the beginning.
 	if _, err := s.bench.Function().Start(ctx); err != nil {

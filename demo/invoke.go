@@ -220,7 +220,7 @@ func (s *Session) judge(c *call, res *lambda.Result, err error) {
 			d.Key = keyIn(mine)
 		}
 		d.Calls, d.Kind = mine, s.outcome(d, res, mine, failed)
-		d.Left = leftOf(mine)
+		d.Left, d.Began = leftOf(mine), began(mine)
 		s.cost(d, mine, effects)
 		d.Trace = s.trace(d, mine, effects)
 		if d.Kind == bench.TimedOut && s.runOn {

@@ -11,6 +11,8 @@ type Standing struct {
 	Scenario Scenario
 	Source   source.Kind
 	Speed    float64
+	// Effects names what the function does to the world.
+	Effects string
 	// Protected: idempotency is on.
 	Protected bool
 	Rate      int // events a second of automatic traffic
@@ -35,7 +37,10 @@ func (s *Session) Look() Standing {
 	}
 	s.notes = nil
 	s.mu.Unlock()
-	now.Function = s.Function()
+	now.Function, now.Effects = s.Function(), s.opts.Scenario.Effects()
+	if s.opts.Function != nil {
+		now.Effects = "side effects"
+	}
 	now.Processes = s.current().Processes()
 	if s.twin != nil {
 		now.Twins = s.twin.bench.Function().Processes()

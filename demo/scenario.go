@@ -41,18 +41,6 @@ func (s Scenario) Effects() string {
 	return "cards charged"
 }
 
-// Effect is what one effect is called.
-func (s Scenario) Effect() string {
-	switch s {
-	case Notify:
-		return "notified"
-	case Complete:
-		return "status set"
-	case Pay:
-	}
-	return "charged"
-}
-
 // thing is what an event is about: order-77.
 func (s Scenario) thing() string {
 	switch s {
@@ -71,7 +59,7 @@ func (s Scenario) content(n int, amount float64, work time.Duration) map[string]
 	c := map[string]any{"id": id, "work_ms": work.Milliseconds()}
 	switch s {
 	case Notify:
-		c["to"], c["message"] = fmt.Sprintf("customer-%d@example.com", n%7), "Your "+id+" is on its way."
+		c["to"], c["message"] = fmt.Sprintf("customer-%d", n%7), "Your "+id+" is on its way."
 	case Complete:
 		c["result"] = "ok"
 	case Pay:

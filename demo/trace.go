@@ -63,7 +63,7 @@ func requestSteps(d *Delivery, c *world.Call) []Step {
 		step.Words = "the handler runs: this is its work"
 		return []Step{step}
 	}
-	decided := Step{At: c.At, Words: decision(d, c), Bad: step.Bad}
+	decided := Step{At: c.At, Words: decision(d, c), Bad: c.Fault != "" || step.Bad && d.Error != nil}
 	step.Log = logged(d, c)
 	if decided.Words == "" {
 		return []Step{step}
@@ -151,6 +151,13 @@ func deadlineOf(body []byte, item string) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms)
+}
+
+// began reports whether a put to the table was accepted.
+func began(calls []world.Call) bool {
+	return slices.ContainsFunc(calls, func(c world.Call) bool {
+		return c.Table == TableName && c.Operation == "PutItem" && c.Error == "" && c.Fault != world.LoseRequest
+	})
 }
 
 // leftOf is how much longer the record that refused a put does so.

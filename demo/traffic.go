@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"time"
 )
 
@@ -21,15 +20,15 @@ func (s *Session) SetTraffic(rate int) {
 	if rate <= 0 {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.traffic, s.rate = cancel, rate
+	stop := make(chan struct{})
+	s.traffic, s.rate = func() { close(stop) }, rate
 	s.running.Go(func() {
 		tick := time.NewTicker(time.Second / time.Duration(rate))
 		defer tick.Stop()
 		for n := 1; ; n++ {
 			select {
 			case <-tick.C:
-			case <-ctx.Done():
+			case <-stop:
 				return
 			}
 			if _, err := s.sendNew(s.opts.Work); err != nil {

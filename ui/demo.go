@@ -77,6 +77,8 @@ type Delivery struct {
 	// Effect is what it did to the world; Again says that it was not the first.
 	Effect string
 	Again  bool
+	// Began: it left a record INPROGRESS at its beginning.
+	Began bool
 	// Left is how much longer the key that refused it will.
 	Left time.Duration
 	// Receives is how often a queue has handed it out; 0 of other sources.
@@ -136,8 +138,8 @@ type Waiting struct {
 
 // Ledger is what the deliveries did to the world, with idempotency and without.
 type Ledger struct {
-	// Noun names the effects: cards charged. Verb is one of them: charged.
-	Noun, Verb         string
+	// Noun names the effects: cards charged.
+	Noun               string
 	With, Off, Without int
 	// Done is how many orders had an effect, Twice how many of them two.
 	Done, Twice, TwiceWithout int

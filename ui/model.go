@@ -154,7 +154,7 @@ func newModel(o Options, d derive) *Model {
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
 	m.examination.list = m.newFindings()
 	if o.Demo != nil { // what was just sent stands first
-		m.order = natural(columnAge).reversed()
+		m.order = natural(columnLeft).reversed()
 	}
 	m.page = pageOpening
 	if o.Table == "" {

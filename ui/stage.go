@@ -56,14 +56,6 @@ func (s *stage) moving(now inspect.Millis) bool {
 		slices.ContainsFunc(s.standing.Waiting, func(w Waiting) bool { return soon(w.Until) })
 }
 
-// pid is the newest process of the function; 0 while there is none.
-func (s *stage) pid() int {
-	if n := len(s.standing.Processes); n > 0 {
-		return s.standing.Processes[n-1].PID
-	}
-	return 0
-}
-
 // tookOver reports whether a delivery ran where the key's run before it never
 // ended.
 func (s *stage) tookOver(d *Delivery) bool {
@@ -77,7 +69,7 @@ func (s *stage) tookOver(d *Delivery) bool {
 			return crashed
 		case before.Key != d.Key:
 		case before.Outcome == OutcomeCrashed || before.Outcome == OutcomeTimedOut:
-			crashed = true
+			crashed = crashed || before.Began
 		case before.Outcome == OutcomeExecuted:
 			crashed = false
 		}

@@ -33,6 +33,7 @@ func talk() []Delivery {
 		d("8", "order-79", 4, "pay.app.lambda_handler#"+digest(79), OutcomeRunning, 28600*time.Millisecond, 0, "", "", 4712),
 	}
 	all[0].ColdStart, all[4].ColdStart, all[5].Again = true, true, true
+	all[2].Began = true
 	all[4].Left, all[6].Next = 1900*time.Millisecond, moment.Time().Add(2300*time.Millisecond)
 	condition := "attribute_not_exists(#id) OR #expiry < :now OR (#status = :inprogress AND attribute_exists(#in_progress_expiry) AND #in_progress_expiry < :now_in_millis)"
 	all[1].Trace = []Step{
@@ -53,7 +54,7 @@ func session() Standing {
 		Processes: []Process{{PID: 4712, Calls: 5, Busy: true}}, Twins: []Process{{PID: 4713, Calls: 8}},
 		Waiting: []Waiting{{Business: "", Place: "visible", Until: at.Add(2300 * time.Millisecond), Receives: 1}},
 		Ledger: Ledger{
-			Noun: "cards charged", Verb: "charged", With: 3, Without: 6, Done: 2, Twice: 1, TwiceWithout: 2, Events: 4, Deliveries: 8, Twin: true,
+			Noun: "cards charged", With: 3, Without: 6, Done: 2, Twice: 1, TwiceWithout: 2, Events: 4, Deliveries: 8, Twin: true,
 			Outcomes: map[Outcome]int{OutcomeExecuted: 2, OutcomeReplayed: 1, OutcomeRefused: 3, OutcomeCrashed: 1, OutcomeRunning: 1},
 		},
 		Log: []LogLine{
@@ -63,9 +64,9 @@ func session() Standing {
 	}
 }
 
-func onStage(t testing.TB, deliveries []Delivery, width, height int, change ...func(*Options)) *Model {
-	t.Helper()
-	return start(t, newSource(outage()...), width, height, func(o *Options) {
+func onStage(tb testing.TB, deliveries []Delivery, width, height int, change ...func(*Options)) *Model {
+	tb.Helper()
+	return start(tb, newSource(outage()...), width, height, func(o *Options) {
 		o.Demo = &fakeDemo{deliveries: deliveries, standing: session()}
 		for _, c := range change {
 			c(o)
@@ -197,8 +198,8 @@ func TestTheStageFitsAnyDelivery(t *testing.T) {
 func TestAClickPicks(t *testing.T) {
 	m := onStage(t, talk(), 160, 44)
 	step(m, tea.MouseClickMsg{X: 3, Y: 2, Button: tea.MouseLeft})
-	if asked := m.o.Demo.(*fakeDemo).asked; len(asked) != 1 || asked[0] != "send" {
-		t.Errorf("the click on send asked for %q", asked)
+	if demo, ok := m.o.Demo.(*fakeDemo); !ok || len(demo.asked) != 1 || demo.asked[0] != "send" {
+		t.Errorf("the click on send asked for %+v", m.o.Demo)
 	}
 	step(m, tea.MouseClickMsg{X: 60, Y: 4, Button: tea.MouseLeft})
 	shows(t, m, "TRACE of 21:42:03.871")

@@ -120,7 +120,7 @@ func (m *Model) stageHeader() string {
 	if !s.Protected {
 		on = m.theme.errorInk().On(m.theme.strong).Paint("idempotency OFF")
 	}
-	if m.width < 120 {
+	if m.width < 140 {
 		on = strings.Replace(on, "idempotency ", "", 1)
 	}
 	parts := []string{on, m.processText()}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -58,7 +59,7 @@ func (h *handlerFlags) function() (lambda.Function, error) {
 			return f, usage("%w", err)
 		}
 	}
-	if info, err := os.Stat(filepath.Join(".", h.dir)); err != nil || !info.IsDir() {
+	if info, err := os.Stat(cmp.Or(h.dir, ".")); err != nil || !info.IsDir() {
 		return f, usage("--dir %s is no folder", h.dir)
 	}
 	if f.Name == "" {

@@ -30,7 +30,7 @@ func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 		ID: strconv.Itoa(d.ID), Event: d.EventID, Business: d.OrderID, Lane: d.Lane, Outcome: outcome(d.Kind),
 		Reason: strings.TrimSuffix(strings.TrimSuffix(d.Reason, d.Effect), ", "),
 		PID:    d.PID, ColdStart: d.ColdStart, Started: d.Started, Ended: d.Ended, Key: d.Key,
-		Effect: effect, Again: again, Left: d.Left, Receives: d.Receives,
+		Effect: effect, Again: again, Began: d.Began, Left: d.Left, Receives: d.Receives,
 		Unprotected: d.Unprotected, Lost: d.Lost, Next: d.Next, End: d.End,
 	}
 	if out.Started.IsZero() { // it never was handed over
@@ -73,7 +73,7 @@ func processes(all []lambda.Process) []ui.Process {
 func ledger(now demo.Standing) ui.Ledger {
 	b := now.Balance
 	out := ui.Ledger{
-		Noun: now.Scenario.Effects(), Verb: now.Scenario.Effect(), With: b.With, Off: b.Off, Without: b.Without,
+		Noun: now.Effects, With: b.With, Off: b.Off, Without: b.Without,
 		Done: b.Done, Twice: b.Twice, TwiceWithout: b.TwiceWithout, Events: b.Events, Deliveries: b.Deliveries,
 		Outcomes: map[ui.Outcome]int{}, Twin: b.Twin, Behind: b.Behind,
 	}
