@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"idemtui/demo"
 	"idemtui/demo/bench"
+	"idemtui/demo/lambda"
 	"idemtui/demo/source"
 )
 
@@ -279,4 +282,48 @@ func TestTrafficAndBurst(t *testing.T) {
 		b := s.Balance()
 		return b.With == b.Events && b.Without == b.Deliveries && b.Without > b.With
 	})
+}
+
+// TestSomebodysOwnFunction: its keys and effects are known by its requests alone.
+func TestSomebodysOwnFunction(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []source.Kind{source.EventBridge, source.SQS} {
+		own := lambda.Function{Name: "mine", Command: []string{os.Args[0], demo.FunctionArg}, Timeout: 2 * time.Second}
+		s := start(t, quick(demo.Options{Function: &own, Scenario: demo.Complete, Source: kind, Speed: 1}))
+		first, again := do(t, s, demo.Send), do(t, s, demo.Duplicate)
+		if first.Kind != bench.Executed || first.Effect != "1 effect" || get(t, s, first.Key).status() != "COMPLETED" {
+			t.Errorf("%s: first delivery %s, want one effect and a record", kind, show(first))
+		}
+		if again.Kind != bench.Replayed || again.Key != first.Key || s.Function() != "mine" || s.Prefix() != "" {
+			t.Errorf("%s: duplicate %s, want it replayed by mine", kind, show(again))
+		}
+		if kind == source.EventBridge { // killed while idle it is started anew
+			if _, err := s.Do(t.Context(), demo.Kill); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// TestAFunctionThatIsNotThereAnyMore: what cannot be started fails the
+// delivery, not the session.
+func TestAFunctionThatIsNotThereAnyMore(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "bootstrap")
+	if err := os.Symlink(os.Args[0], program); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, quick(demo.Options{Solo: true, Command: []string{program, demo.FunctionArg}}))
+	do(t, s, demo.Send)
+	if err := os.Remove(program); err != nil {
+		t.Fatal(err)
+	}
+	do(t, s, demo.Kill)
+	d := do(t, s, demo.Send)
+	if d.Kind != bench.Failed || !strings.Contains(d.Reason, "could not be started") {
+		t.Errorf("delivery %s, want the reason", show(d))
+	}
+	if _, err := s.Do(t.Context(), demo.Send); err != nil {
+		t.Errorf("the session does not go on: %v", err)
+	}
 }

@@ -35,7 +35,9 @@ func (s *Session) strike(ctx context.Context, a Act) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("wait for the effect of %s: %w", id, err)
 	}
-	pause(ctx, min(lookBeforeKill, s.opts.Timeout/2))
+	if s.opts.Function == nil { // how long somebody's own works nobody knows
+		pause(ctx, min(lookBeforeKill, s.opts.Timeout/2))
+	}
 	return s.hit(a, id)
 }
 
@@ -72,6 +74,10 @@ func pause(ctx context.Context, d time.Duration) {
 // stand on the same machine.
 func (s *Session) hit(a Act, id string) (string, error) {
 	if a == Kill {
+		doing := "while it worked on "
+		if _, busy := s.underWay(); !busy {
+			doing = "just after it answered "
+		}
 		if s.twin != nil {
 			s.twin.bench.Function().Kill()
 		}
@@ -79,7 +85,7 @@ func (s *Session) hit(a Act, id string) (string, error) {
 		if !ok {
 			return "", errors.New("kill the function: there is no process")
 		}
-		return fmt.Sprintf("kill -9 %d while it worked on %s", pid, id), nil
+		return fmt.Sprintf("kill -9 %d %s%s", pid, doing, id), nil
 	}
 	pid, err := s.current().Freeze()
 	if err != nil {
