@@ -136,6 +136,7 @@ func (s *Session) dropped(m source.Message) {
 	s.publish(Delivery{
 		ID: s.count, Kind: Dropped, EventID: m.ID, OrderID: id, Lane: s.lane(id, m.ID), Sent: now, Started: now, Ended: now,
 		Reason: "the queue saw the same less than 5 minutes ago", End: "dropped",
+		Trace: []Step{{Words: "The queue took the send and dropped it: the same deduplication ID came less than 5 minutes ago. No delivery comes of it."}},
 	})
 }
 

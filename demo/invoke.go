@@ -127,7 +127,7 @@ func (s *Session) began(started lambda.Started) {
 	c.effects = s.bench.World().Effects().Len()
 	for i := range c.deliveries {
 		d := &c.deliveries[i]
-		d.Kind, d.Reason, d.Unprotected = Running, "", c.unprotected
+		d.Kind, d.Reason, d.Trace, d.Unprotected = Running, "", nil, c.unprotected
 		d.RequestID, d.PID, d.ColdStart = started.RequestID, started.PID, started.ColdStart
 		d.Started, d.Deadline = started.At, started.Deadline
 		s.publish(*d)
@@ -184,6 +184,7 @@ func (s *Session) throttled(id string, c *call) {
 		d := &c.deliveries[i]
 		again := d.Kind == Throttled
 		d.Kind, d.Reason = Throttled, "429: as many events are under way as the function may have"
+		d.Trace = []Step{{Words: "TooManyRequestsException: no process was handed the event. Its source tries again by its own rules.", Bad: true}}
 		if !again || s.idle {
 			s.publish(*d)
 		}

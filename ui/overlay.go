@@ -40,7 +40,13 @@ func (m *Model) openBox() *box {
 		return m.planBox()
 	case modeUndo:
 		return m.undoBox()
-	case modeNormal, modeFilter, modeCopy, modeActs, modeFaults:
+	case modeActs:
+		if m.page != pageStage || m.stage.place.columns < 3 { // else they stand at the left
+			return m.actsBox("Acts")
+		}
+	case modeFaults:
+		return m.actsBox("Faults")
+	case modeNormal, modeFilter, modeCopy:
 	}
 	return nil
 }

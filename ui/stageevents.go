@@ -54,9 +54,11 @@ func (m *Model) eventWindow() []eventLine {
 		}
 	}
 	window := slices.Clone(lines[from : from+rows])
-	if first := window[0]; first.delivery != nil {
-		head := slices.IndexFunc(lines, func(l eventLine) bool { return l.lane == first.lane })
-		window[0] = lines[head]
+	if first := window[0]; first.delivery != nil && rows > 1 {
+		if window[1].delivery == nil { // the head would stand alone
+			return window[1:]
+		}
+		window[0] = lines[slices.IndexFunc(lines, func(l eventLine) bool { return l.lane == first.lane })]
 	}
 	return window
 }

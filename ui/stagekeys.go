@@ -80,6 +80,9 @@ func (m *Model) stageOpen() tea.Cmd {
 		return tea.Batch(to, m.openDetail())
 	}
 	m.stage.open, m.stage.log, m.stage.scroll = !m.stage.open, false, 0
+	if d := m.stage.chosen(); d != nil && m.stage.open { // what comes meanwhile must not take its place
+		m.stage.picked = d.ID
+	}
 	m.arrange()
 	return nil
 }

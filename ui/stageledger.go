@@ -18,7 +18,7 @@ func (m *Model) ledgerPane() []string {
 		room = min(max(m.width/5, 10), 40)
 	}
 	lines := []string{m.paneRule("LEDGER", paneCount, m.theme.quiet.Paint(plural(l.Events, "event")+", "+countOf(l.Deliveries, "delivery", "deliveries")), m.width)}
-	with := m.ledgerLine(noun, "with idempotency", l.With, m.theme.success, room, m.withText())
+	with := m.ledgerLine(noun, "with idempotency", l.With-l.Off, m.theme.success, room, m.withText())
 	without := m.ledgerLine("", "without it", l.Without, m.theme.errorInk(), room, m.withoutText())
 	lines = append(lines, with, without, " "+m.stageCounts())
 	return lines[:min(m.stage.place.ledgerHeight, len(lines))]
@@ -55,6 +55,9 @@ func (m *Model) withText() string {
 	s := &m.stage.standing
 	l := &s.Ledger
 	parts := []string{plural(l.Done, "event") + " done"}
+	if l.Off > 0 {
+		parts = append(parts, fmt.Sprintf("%d more while it was off", l.Off))
+	}
 	if l.Twice > 0 {
 		why := "idempotency was off, or the crash came after the effect"
 		if s.Scenario == "complete" {
@@ -63,9 +66,6 @@ func (m *Model) withText() string {
 			why = "a lock cannot undo what ran before a crash"
 		}
 		parts = append(parts, fmt.Sprintf("%d twice: %s", l.Twice, why))
-	}
-	if l.Off > 0 {
-		parts = append(parts, fmt.Sprintf("%d while it was off", l.Off))
 	}
 	return strings.Join(parts, "; ")
 }

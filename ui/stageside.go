@@ -123,19 +123,45 @@ func (m *Model) processLines(width int) []string {
 	return lines
 }
 
-// demoChoices are the letters that follow a, or a x.
-func (m *Model) demoChoices() []choice {
+// actBindings are the acts whose letter the open menu waits for, and those
+// letters.
+func (m *Model) actBindings() (all []binding, letters []string) {
 	prefix := "a "
 	if m.mode == modeFaults {
 		prefix = "a x "
 	}
-	var out []choice
 	for _, b := range m.keys {
 		for _, key := range b.keys {
 			if letter, ok := strings.CutPrefix(key, prefix); ok && !strings.Contains(letter, " ") {
-				out = append(out, choice{letter, b.short})
+				all, letters = append(all, b), append(letters, letter)
 			}
 		}
 	}
+	return all, letters
+}
+
+// demoChoices are the letters that follow a, or a x.
+func (m *Model) demoChoices() []choice {
+	var out []choice
+	all, letters := m.actBindings()
+	for i, b := range all {
+		out = append(out, choice{letters[i], b.short})
+	}
 	return append(out, choice{"esc", "close"})
+}
+
+// actsBox is the menu of the acts, where there is no pane of them.
+func (m *Model) actsBox(title string) *box {
+	width, height := m.boxRoom()
+	width = min(width, 52)
+	b := &box{title: title, hint: m.theme.accent.Paint("esc") + " closes", width: width, top: 1}
+	all, letters := m.actBindings()
+	for i := range all[:min(len(all), height)] {
+		key := ""
+		if m.mode == modeActs {
+			key = m.theme.quiet.Paint(fmt.Sprintf("F%d", i+1))
+		}
+		b.lines = append(b.lines, apart(" "+m.theme.accent.Paint(letters[i])+"   "+all[i].long, key, width))
+	}
+	return b
 }
