@@ -169,6 +169,9 @@ func (s *Session) ended(id string, res lambda.Result, err error) (lambda.Result,
 		s.tally[d.Kind]++
 		s.publish(*d)
 	}
+	if !s.opts.Source.Async() { // an asynchronous event may have the same ID again
+		s.forget(id)
+	}
 	if lost {
 		s.loose = false
 		res.Error = &lambda.FunctionError{Type: "Demo.AnswerLost", Message: "the answer of the function was lost on its way"}
@@ -183,7 +186,7 @@ func (s *Session) throttled(id string, c *call) {
 	for i := range c.deliveries {
 		d := &c.deliveries[i]
 		again := d.Kind == Throttled
-		d.Kind, d.Reason = Throttled, "429: as many events are under way as the function may have"
+		d.Kind, d.Reason = Throttled, "429, the function is busy"
 		d.Trace = []Step{{Words: "TooManyRequestsException: no process was handed the event. Its source tries again by its own rules.", Bad: true}}
 		if !again || s.idle {
 			s.publish(*d)
@@ -341,11 +344,20 @@ func (s *Session) attempted(a lambda.Attempt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d, ok := s.newest[a.RequestID]
-	if !ok || a.End == lambda.EndSuccess {
-		return
+	if ok && a.End != lambda.EndSuccess {
+		d.Next, d.End = a.Next, a.End
+		s.publish(d)
 	}
-	d.Next, d.End = a.Next, a.End
-	s.publish(d)
+	if a.End != "" {
+		s.forget(a.RequestID)
+	}
+}
+
+// forget drops what was kept of a request ID that does not come again. s.mu is
+// held.
+func (s *Session) forget(requestID string) {
+	delete(s.newest, requestID)
+	delete(s.orders, requestID)
 }
 
 // answered looks at each request when it was served: one of a process that

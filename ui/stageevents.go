@@ -83,14 +83,17 @@ func (m *Model) eventPane(rows int) []string {
 	return lines
 }
 
+// hintCells is what the longest of the first hints takes.
+const hintCells = 16
+
 // nothingSent invites to the first act.
 func (m *Model) nothingSent(width int) []string {
 	s := &m.stage.standing
 	lines := []string{
 		"", m.theme.strong.Paint("Nothing was sent yet."), "",
-		m.keyHint(actSend) + m.theme.quiet.Paint("   an event goes from "+cmp.Or(inspect.Clean(s.Source), "the source")+" to the function"),
-		m.keyHint(actDuplicate) + m.theme.quiet.Paint("   the same once more: at least once is not exactly once"),
-		m.keyHint(actKill) + m.theme.quiet.Paint("   the function dies in the middle of it"),
+		padRight(m.keyHint(actSend), hintCells) + m.theme.quiet.Paint("an event goes from "+cmp.Or(inspect.Clean(s.Source), "the source")+" to the function"),
+		padRight(m.keyHint(actDuplicate), hintCells) + m.theme.quiet.Paint("the same once more: at least once is not exactly once"),
+		padRight(m.keyHint(actKill), hintCells) + m.theme.quiet.Paint("the function dies in the middle of it"),
 	}
 	for i, line := range lines {
 		lines[i] = fit("   "+line, width)

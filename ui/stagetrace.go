@@ -142,7 +142,7 @@ func (m *Model) logLines(width, rows int) []string {
 		case l.Err:
 			ink = m.theme.warning
 		}
-		text := m.theme.quiet.Paint(fmt.Sprintf(" %s %d ", l.At.UTC().Format("15:04:05.000"), l.PID)) + ink.Paint(inspect.Clean(l.Text))
+		text := m.theme.quiet.Paint(fmt.Sprintf(" %s %d ", l.At.UTC().Format("15:04:05.000"), l.PID)) + ink.Paint(inspect.Clean(strings.ReplaceAll(l.Text, "\t", "  ")))
 		lines = append(lines, fit(table.Cut(text, width-1, m.glyphs.cut), width))
 	}
 	if len(all) == 0 {

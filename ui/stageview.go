@@ -115,6 +115,9 @@ func (m *Model) stageHeader() string {
 			way = append(way, inspect.Clean(name))
 		}
 	}
+	if s.Speed > 1 && m.width >= 120 { // the waits that the screen counts are not those of AWS
+		way[len(way)-1] += fmt.Sprintf(" %s%g", m.glyphs.times, s.Speed)
+	}
 	left := " " + ink.Paint(matter) + "  " + m.theme.title.Paint(strings.Join(way, " "+m.glyphs.path+" "))
 	on := m.theme.success.Paint("idempotency ON")
 	if !s.Protected {
