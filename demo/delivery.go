@@ -6,47 +6,67 @@ import (
 	"strings"
 	"time"
 
+	"idemtui/demo/bench"
 	"idemtui/demo/lambda"
 	"idemtui/demo/world"
 )
 
-// Kind is what became of a delivery.
-type Kind string
-
-// The kinds. Every delivery that reaches the function is Running first and
-// then one of the others.
+// What a delivery can be besides what became of it in the end.
 const (
-	Running  Kind = "running"
-	Executed Kind = "executed" // the handler ran to its end
-	Replayed Kind = "replayed" // the stored response was returned, the handler not entered
-	Refused  Kind = "refused"  // the library would not run the handler
-	Crashed  Kind = "crashed"  // the process went away
-	TimedOut Kind = "timeout"  // the deadline passed and the process was killed
-	Failed   Kind = "failed"   // the handler, the store or the start of the process failed
+	Running   bench.Outcome = "running"   // the function works on it
+	Throttled bench.Outcome = "throttled" // the function was too busy to be handed it
+	Dropped   bench.Outcome = "dropped"   // a FIFO queue took it for a second send
+	Late      bench.Outcome = "late"      // a process wrote after its deadline: nobody heard it
 )
 
-// Delivery is one delivery of an event to the function.
-type Delivery struct {
-	ID        int           `json:"id"` // counts deliveries; a running one and its outcome share it
-	Kind      Kind          `json:"kind"`
-	Reason    string        `json:"reason,omitempty"` // one short phrase
-	EventID   string        `json:"event_id"`         // the envelope's
-	OrderID   string        `json:"order_id"`         // the business id: detail.id
-	Key       string        `json:"key"`              // the idempotency key of the record
-	Amount    float64       `json:"amount"`           // what the order costs
-	RequestID string        `json:"request_id,omitempty"`
-	PID       int           `json:"pid,omitempty"`
-	ColdStart bool          `json:"cold_start"`
-	Sent      time.Time     `json:"sent"`
-	Started   time.Time     `json:"started,omitzero"`
-	Ended     time.Time     `json:"ended,omitzero"`
-	Deadline  time.Time     `json:"deadline,omitzero"`
-	Charges   int           `json:"charges"`       // charges made by this delivery
-	Total     int           `json:"total_charges"` // charges of its order so far
-	Payload   []byte        `json:"-"`             // what the caller got
-	Error     *LambdaError  `json:"error,omitempty"`
-	Calls     []world.Call  `json:"calls,omitempty"`
-	Took      time.Duration `json:"took_ns"`
+// Delivery is one delivery of an event to the function. Several messages of one
+// batch are deliveries of their own.
+type Delivery struct { //nolint:recvcheck // values are written, what judges one fills it in
+	ID   int           `json:"id"` // counts deliveries; a running one and its outcome share it
+	Kind bench.Outcome `json:"kind"`
+	// Reason is one short phrase.
+	Reason  string `json:"reason,omitempty"`
+	Lane    int    `json:"lane"`     // numbers what events are about, from 1
+	EventID string `json:"event_id"` // the envelope's
+	OrderID string `json:"order_id"` // the business id: detail.id
+	// Key is the idempotency key of the record.
+	Key       string    `json:"key"`
+	Amount    float64   `json:"amount"` // what the order costs
+	RequestID string    `json:"request_id,omitempty"`
+	PID       int       `json:"pid,omitempty"`
+	ColdStart bool      `json:"cold_start"`
+	Sent      time.Time `json:"sent"`
+	Started   time.Time `json:"started,omitzero"`
+	Ended     time.Time `json:"ended,omitzero"`
+	Deadline  time.Time `json:"deadline,omitzero"`
+	// Charges are the effects of this delivery, Total those of its order so far.
+	Charges int    `json:"charges"`
+	Total   int    `json:"total_charges"`
+	Effect  string `json:"effect,omitempty"`
+	// Receives is how often a queue has handed it out, Batch how many messages
+	// came with it.
+	Receives int `json:"receives,omitempty"`
+	Batch    int `json:"batch,omitempty"`
+	// Began: its put was accepted, there was a record INPROGRESS.
+	Began bool `json:"began,omitempty"`
+	// Left is how much longer the key that refused it will.
+	Left time.Duration `json:"left_ns,omitempty"`
+	// Unprotected: idempotency was switched off.
+	Unprotected bool `json:"unprotected,omitempty"`
+	// Lost: its answer never reached the caller.
+	Lost bool `json:"answer_lost,omitempty"`
+	// Next is when it is tried again, End why it is not.
+	Next    time.Time     `json:"next_try,omitzero"`
+	End     string        `json:"end,omitempty"`
+	Payload []byte        `json:"-"` // what the caller got
+	Error   *LambdaError  `json:"error,omitempty"`
+	Calls   []world.Call  `json:"calls,omitempty"`
+	Trace   []Step        `json:"trace,omitempty"`
+	Took    time.Duration `json:"took_ns"`
+
+	to    string // who is notified
+	own   bool   // the function is not the demo's
+	first bool   // the first of its batch, which has what the others do not
 }
 
 // LambdaError is the error that the caller of the function got.
@@ -55,77 +75,30 @@ type LambdaError struct {
 	Message string `json:"message"`
 }
 
-// finish turns a running delivery into its outcome.
-func (d Delivery) finish(res lambda.Result, calls []world.Call, charges, total int) Delivery {
+// finish turns a running delivery into its outcome, but for what it did.
+func (d *Delivery) finish(res *lambda.Result) {
 	d.RequestID, d.PID, d.ColdStart = res.RequestID, res.PID, res.ColdStart
-	d.Started, d.Ended, d.Deadline = res.Started, res.Ended, res.Deadline
-	d.Payload, d.Calls, d.Charges, d.Total = res.Payload, calls, charges, total
+	d.Started, d.Ended, d.Deadline, d.Payload = res.Started, res.Ended, res.Deadline, res.Payload
 	if !d.Started.IsZero() {
 		d.Took = d.Ended.Sub(d.Started)
 	}
 	if res.Error != nil {
 		d.Error = &LambdaError{res.Error.Type, res.Error.Message}
 	}
-	d.Kind = kindOf(res.Error, calls)
-	d.Reason = d.reason()
-	return d
 }
 
-// kindOf judges a finished delivery. An answer without an error was replayed if
-// the endpoint refused the function's last put, for then the handler was never
-// entered.
-func kindOf(e *lambda.FunctionError, calls []world.Call) Kind {
-	switch {
-	case e == nil && refusedPut(calls):
-		return Replayed
-	case e == nil:
-		return Executed
-	case e.Type == lambda.ExitError:
-		return Crashed
-	case e.Type == lambda.TimeoutError:
-		return TimedOut
-	case refusal(e.Type) != "":
-		return Refused
-	}
-	return Failed
-}
-
-func refusedPut(calls []world.Call) bool {
-	refused := false
-	for _, c := range calls {
-		if c.Operation == "PutItem" {
-			refused = c.Error == "ConditionalCheckFailedException"
-		}
-	}
-	return refused
-}
-
-// refusal says in words why the library would not run the handler; empty if
-// errorType is none of its refusals.
-func refusal(errorType string) string {
-	switch errorType {
-	case "IdempotencyAlreadyInProgressError":
-		return "already in progress"
-	case "IdempotencyValidationError":
-		return "payload changed"
-	case "IdempotencyKeyError":
-		return "no key in the event"
-	}
-	return ""
-}
-
-func (d Delivery) reason() string {
+// why says in one phrase why it came out so.
+func (d *Delivery) why() string {
 	switch d.Kind {
-	case Executed, Running:
-		return d.money()
-	case Replayed:
+	case bench.Replayed:
 		return "handler not called"
-	case Refused:
-		return refusal(d.Error.Type)
-	case Crashed, TimedOut:
-		return strings.TrimSuffix(cause(d.Error.Message)+", "+d.money(), ", ")
-	case Failed:
-		return d.Error.Type + ": " + d.Error.Message
+	case bench.Refused:
+		return bench.Refusal(d.Error.Type)
+	case bench.Crashed, bench.TimedOut:
+		return cause(d.Error.Message)
+	case bench.Failed:
+		return strings.TrimSuffix(d.Error.Type+": "+d.Error.Message, ": ")
+	case bench.Executed, Running, Throttled, Dropped, Late:
 	}
 	return ""
 }
@@ -139,16 +112,8 @@ func cause(message string) string {
 	return strings.ToLower(strings.TrimPrefix(message, "signal: "))
 }
 
-// money says what the delivery cost.
-func (d Delivery) money() string {
-	switch {
-	case d.Charges == 0:
-		return ""
-	case d.Total > d.Charges:
-		return fmt.Sprintf("charged %.2f again (%d charges for %s)", d.Amount, d.Total, d.OrderID)
-	}
-	return fmt.Sprintf("charged %.2f", d.Amount)
-}
+// Over reports whether the delivery has its outcome.
+func (d *Delivery) Over() bool { return d.Kind != Running && d.Kind != Throttled }
 
 // MarshalJSON shows the payload as the JSON that it is.
 func (d Delivery) MarshalJSON() ([]byte, error) {

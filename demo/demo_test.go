@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"idemtui/demo"
+	"idemtui/demo/bench"
 	"idemtui/demo/function"
 )
 
@@ -33,8 +34,6 @@ func start(t *testing.T, opts demo.Options) *demo.Session {
 	return s
 }
 
-type send func(context.Context) (demo.Delivery, error)
-
 // show prints a delivery for a person.
 func show(d demo.Delivery) string {
 	b, err := json.Marshal(d)
@@ -44,9 +43,22 @@ func show(d demo.Delivery) string {
 	return string(b)
 }
 
-func do(t *testing.T, f send) demo.Delivery {
+func next(t *testing.T, s *demo.Session) demo.Delivery {
 	t.Helper()
-	d, err := f(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	d, err := s.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func do(t *testing.T, s *demo.Session, a demo.Act) demo.Delivery {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	d, err := s.Deliver(ctx, a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,17 +103,17 @@ func (r record) status() string { return fmt.Sprint(r["status"]["S"]) }
 
 func TestSendAndDuplicate(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Millisecond})
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Millisecond})
 	pid := s.PID()
 	if pid == 0 || pid == os.Getpid() {
 		t.Errorf("the function is process %d, want one of its own", pid)
 	}
-	first, again := do(t, s.Send), do(t, s.Duplicate)
+	first, again := do(t, s, demo.Send), do(t, s, demo.Duplicate)
 
-	if first.Kind != demo.Executed || first.PID != pid || first.Charges != 1 || first.Total != 1 {
+	if first.Kind != bench.Executed || first.PID != pid || first.Charges != 1 || first.Total != 1 {
 		t.Errorf("first delivery %s, want executed by %d with one charge", show(first), pid)
 	}
-	if again.Kind != demo.Replayed || again.Charges != 0 || again.Total != 1 || again.Reason != "handler not called" {
+	if again.Kind != bench.Replayed || again.Charges != 0 || again.Total != 1 || again.Reason != "handler not called" {
 		t.Errorf("duplicate %s, want replayed without a charge", show(again))
 	}
 	if again.EventID != first.EventID || again.RequestID == first.RequestID {
@@ -113,16 +125,16 @@ func TestSendAndDuplicate(t *testing.T) {
 	if err := json.Unmarshal([]byte(fmt.Sprint(r["data"]["S"])), &stored); err != nil || r.status() != "COMPLETED" {
 		t.Errorf("record %v, %v; want it COMPLETED with JSON in data", r, err)
 	}
-	next := do(t, s.Send)
-	if next.Kind != demo.Executed || next.OrderID == first.OrderID || next.EventID == first.EventID {
+	next := do(t, s, demo.Send)
+	if next.Kind != bench.Executed || next.OrderID == first.OrderID || next.EventID == first.EventID {
 		t.Errorf("next event %s, want another order", show(next))
 	}
 }
 
 func TestTheKeyIsTheFunctionsOwn(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Millisecond})
-	d := do(t, s.Send)
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Millisecond})
+	d := do(t, s, demo.Send)
 	if !strings.HasPrefix(d.Key, function.Prefix+"#") || get(t, s, d.Key) == nil {
 		t.Errorf("there is no record %s", d.Key)
 	}
@@ -130,20 +142,20 @@ func TestTheKeyIsTheFunctionsOwn(t *testing.T) {
 
 func TestKillFromOutside(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Minute, Timeout: 30 * time.Second})
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Minute, Timeout: 30 * time.Second})
 	done := make(chan demo.Delivery, 1)
 	go func() {
-		d, err := s.Send(context.WithoutCancel(t.Context()))
+		d, err := s.Deliver(context.WithoutCancel(t.Context()), demo.Send)
 		if err != nil {
 			t.Errorf("Send: %v", err)
 		}
 		done <- d
 	}()
-	running := do(t, s.Next)
+	running := next(t, s)
 	if running.Kind != demo.Running || running.PID != s.PID() {
 		t.Fatalf("first news %s, want it running in %d", show(running), s.PID())
 	}
-	waitFor(t, func() bool { return len(s.Charges()) == 1 })
+	waitFor(t, func() bool { return len(s.Effects()) == 1 })
 	proc, err := os.FindProcess(running.PID)
 	if err != nil {
 		t.Fatal(err)
@@ -152,42 +164,42 @@ func TestKillFromOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := <-done
-	if d.Kind != demo.Crashed || d.ID != running.ID || !strings.Contains(d.Reason, "killed") {
+	if d.Kind != bench.Crashed || d.ID != running.ID || !strings.Contains(d.Reason, "killed") {
 		t.Errorf("delivery %s, want it crashed", show(d))
 	}
 	r := get(t, s, d.Key)
 	if want := fmt.Sprint(d.Deadline.UnixMilli()); r.status() != "INPROGRESS" || r["in_progress_expiration"]["N"] != want {
 		t.Errorf("record %v, want INPROGRESS until %s", r, want)
 	}
-	if again := do(t, s.Duplicate); again.Kind != demo.Refused || again.Reason != "already in progress" || again.PID == d.PID {
+	if again := do(t, s, demo.Duplicate); again.Kind != bench.Refused || again.Reason != "already in progress" || again.PID == d.PID {
 		t.Errorf("retry %s, want it refused by a new process", show(again))
 	}
 }
 
 func TestKillOfTheCallUnderWay(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Minute, Timeout: 30 * time.Second})
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Minute, Timeout: 30 * time.Second})
 	sent := make(chan demo.Delivery, 1)
 	go func() {
-		d, err := s.Send(context.WithoutCancel(t.Context()))
+		d, err := s.Deliver(context.WithoutCancel(t.Context()), demo.Send)
 		if err != nil {
 			t.Errorf("Send: %v", err)
 		}
 		sent <- d
 	}()
-	running := do(t, s.Next)
-	killed := do(t, s.Kill)
+	running := next(t, s)
+	killed := do(t, s, demo.Kill)
 	d := <-sent
-	if diff := cmp.Diff(d, killed); diff != "" || killed.ID != running.ID || killed.Kind != demo.Crashed {
+	if diff := cmp.Diff(show(d), show(killed)); diff != "" || killed.ID != running.ID || killed.Kind != bench.Crashed {
 		t.Errorf("Kill returned %s, want the crashed delivery %d", show(killed), running.ID)
 	}
 }
 
 func TestTimeout(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Minute, Timeout: time.Second})
-	d := do(t, s.Send)
-	if d.Kind != demo.TimedOut || !strings.Contains(d.Reason, "timed out after 1.00 seconds") || d.Charges != 1 {
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Minute, Timeout: time.Second})
+	d := do(t, s, demo.Send)
+	if d.Kind != bench.TimedOut || !strings.Contains(d.Reason, "timed out after 1.00 seconds") || d.Charges != 1 {
 		t.Errorf("delivery %s, want a timeout after the charge", show(d))
 	}
 	if r := get(t, s, d.Key); r.status() != "INPROGRESS" {
@@ -197,12 +209,12 @@ func TestTimeout(t *testing.T) {
 
 func TestNextTellsEachChangeOnce(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true, Work: time.Millisecond})
-	do(t, s.Send)
-	do(t, s.Duplicate)
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Millisecond})
+	do(t, s, demo.Send)
+	do(t, s, demo.Duplicate)
 	var got []string
 	for range 4 {
-		d := do(t, s.Next)
+		d := next(t, s)
 		got = append(got, fmt.Sprintf("%d %s", d.ID, d.Kind))
 	}
 	if diff := cmp.Diff([]string{"1 running", "1 executed", "2 running", "2 replayed"}, got); diff != "" {
@@ -219,7 +231,7 @@ func TestNextTellsEachChangeOnce(t *testing.T) {
 	if _, err := s.Next(t.Context()); !errors.Is(err, io.EOF) {
 		t.Errorf("Next after Close: %v, want EOF", err)
 	}
-	if _, err := s.Send(t.Context()); !errors.Is(err, demo.ErrClosed) {
+	if _, err := s.Deliver(t.Context(), demo.Send); !errors.Is(err, demo.ErrClosed) {
 		t.Errorf("Send after Close: %v, want ErrClosed", err)
 	}
 }
@@ -229,16 +241,16 @@ func TestAFunctionThatCannotStart(t *testing.T) {
 	if _, err := demo.Start(t.Context(), demo.Options{Command: []string{"/nowhere/bootstrap"}}); err == nil || !strings.Contains(err.Error(), "/nowhere/bootstrap") {
 		t.Errorf("Start: %v, want the program named", err)
 	}
-	s := start(t, demo.Options{NoHistory: true, Command: []string{os.Args[0], "-test.run=^$"}}) // exits at once
-	d, err := s.Send(t.Context())
-	if err != nil || d.Kind != demo.Crashed {
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Command: []string{os.Args[0], "-test.run=^$"}}) // exits at once
+	d, err := s.Deliver(t.Context(), demo.Send)
+	if err != nil || d.Kind != bench.Crashed {
 		t.Errorf("Send to a function that exits: %s, %v; want it crashed", show(d), err)
 	}
 }
 
 func TestATakenPort(t *testing.T) {
 	t.Parallel()
-	s := start(t, demo.Options{NoHistory: true})
+	s := start(t, demo.Options{NoHistory: true, Solo: true})
 	var port int
 	if _, err := fmt.Sscanf(s.Endpoint(), "http://127.0.0.1:%d", &port); err != nil {
 		t.Fatal(err)
@@ -256,8 +268,8 @@ func TestTheAWSEnvironmentIsIgnored(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	s := start(t, demo.Options{NoHistory: true, Work: time.Millisecond})
-	if d := do(t, s.Send); d.Kind != demo.Executed {
+	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Millisecond})
+	if d := do(t, s, demo.Send); d.Kind != bench.Executed {
 		t.Errorf("delivery %s, want executed", show(d))
 	}
 }

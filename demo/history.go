@@ -38,15 +38,15 @@ type chronicle struct {
 	items []item
 }
 
-func text(s string) map[string]any { return map[string]any{"S": s} }
+func str(s string) map[string]any { return map[string]any{"S": s} }
 
 func number(n int64) map[string]any { return map[string]any{"N": strconv.FormatInt(n, 10)} }
 
 // add keeps a record of a call that was started some time ago.
 func (h *chronicle) add(key, status string, started time.Duration) past {
 	it := item{
-		"id":         text(key),
-		"status":     text(status),
+		"id":         str(key),
+		"status":     str(status),
 		"expiration": number(h.now.Add(-started + expiresAfter).Unix()),
 	}
 	h.items = append(h.items, it)
@@ -67,7 +67,7 @@ func (p past) data(v map[string]any) past {
 // python is the demo's own function: orders 57 to 80.
 func (h *chronicle) python() {
 	receipt := func(n int) map[string]any {
-		return text(fmt.Sprintf(`{"charge_id": "ch-%d", "charged": %d.5, "order_id": "order-%d"}`, n, 5+n%40, n))
+		return str(fmt.Sprintf(`{"charge_id": "ch-%d", "charged": %d.5, "order_id": "order-%d"}`, n, 5+n%40, n))
 	}
 	for i := range 12 { // fresh: a duplicate is replayed
 		n := 80 - i
@@ -99,7 +99,7 @@ func (h *chronicle) unregistered() {
 	}
 	for i := range 3 {
 		h.add(id(920+i), "COMPLETED", time.Duration(11+9*i)*time.Minute).
-			data(text(fmt.Sprintf(`{"sent": true, "to": "customer-%d"}`, i+1)))
+			data(str(fmt.Sprintf(`{"sent": true, "to": "customer-%d"}`, i+1)))
 	}
 }
 
@@ -111,7 +111,7 @@ func (h *chronicle) typescript() {
 	}
 	label := func(n int) map[string]any {
 		return map[string]any{"M": map[string]any{
-			"carrier": text("post"), "parcels": number(int64(1 + n%3)), "label": text(fmt.Sprintf("label-%d ✓", n)),
+			"carrier": str("post"), "parcels": number(int64(1 + n%3)), "label": str(fmt.Sprintf("label-%d ✓", n)),
 		}}
 	}
 	for i := range 5 {
@@ -126,7 +126,7 @@ func (h *chronicle) java() {
 	id := func(n int) string { return "inventory.handleRequest#" + hexDigest(fmt.Sprintf("item-%d", n)) }
 	for i := range 4 {
 		h.add(id(40+i), "COMPLETED", time.Duration(6+8*i)*time.Minute).deadline(20 * time.Second).
-			data(text(fmt.Sprintf(`{"reserved":%d,"sku":"item-%d"}`, i+1, 40+i)))
+			data(str(fmt.Sprintf(`{"reserved":%d,"sku":"item-%d"}`, i+1, 40+i)))
 	}
 	h.add(id(50), "INPROGRESS", 26*time.Minute).deadline(20 * time.Second)
 }
@@ -134,9 +134,9 @@ func (h *chronicle) java() {
 // broken are the records of a hand-written layer that mixed up its units.
 func (h *chronicle) broken() {
 	id := func(n int) string { return "refund.app.handler#" + hexDigest(fmt.Sprintf(`"refund-%d"`, n)) }
-	ms := h.add(id(1), "COMPLETED", 50*time.Minute).data(text(`{"refunded": true}`))
+	ms := h.add(id(1), "COMPLETED", 50*time.Minute).data(str(`{"refunded": true}`))
 	ms.it["expiration"] = number(h.now.Add(10 * time.Minute).UnixMilli()) // never expires
 	sec := h.add(id(2), "INPROGRESS", 8*time.Minute)
 	sec.it["in_progress_expiration"] = number(h.now.Add(-7 * time.Minute).Unix()) // every duplicate takes over
-	h.add(id(3), "DONE", 15*time.Minute).data(text(`{"refunded": true}`))
+	h.add(id(3), "DONE", 15*time.Minute).data(str(`{"refunded": true}`))
 }

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"idemtui/demo/bench"
 )
 
 // story is a play in progress.
@@ -58,12 +60,12 @@ func Story(ctx context.Context, s *Session, w io.Writer) (Report, error) {
 }
 
 func (p *story) first(ctx context.Context) error {
-	d, before, after, err := p.watched(ctx, p.nextOrder(), p.Send)
+	d, before, after, err := p.watched(ctx, p.nextOrder(), Send)
 	if err != nil {
 		return err
 	}
 	p.sent = 1
-	p.came(d, Executed, 1)
+	p.came(d, bench.Executed, 1)
 	p.checkf("there was no record, now it is COMPLETED", len(before) == 0 && after.status() == "COMPLETED", "status %s", after.status())
 	p.checkf("the response is stored", sameJSON([]byte(after.text("data")), d.Payload), "data %s", after.text("data"))
 	return nil
@@ -71,24 +73,24 @@ func (p *story) first(ctx context.Context) error {
 
 func (p *story) duplicate(ctx context.Context) error {
 	first := p.report.Scenes[0].Timeline[0]
-	d, before, after, err := p.watched(ctx, p.lastOrder(), p.Duplicate)
+	d, before, after, err := p.watched(ctx, p.lastOrder(), Duplicate)
 	if err != nil {
 		return err
 	}
 	p.sent++
-	p.came(d, Replayed, 1)
+	p.came(d, bench.Replayed, 1)
 	p.checkf("the caller got the first response", sameJSON(first.Payload, d.Payload), "%s", d.Payload)
 	p.checkf("the record is unchanged", reflect.DeepEqual(before, after), "expiration %s", after.number("expiration"))
 	return nil
 }
 
 func (p *story) crash(ctx context.Context) error {
-	d, _, after, err := p.watched(ctx, p.nextOrder(), p.Kill)
+	d, _, after, err := p.watched(ctx, p.nextOrder(), Kill)
 	if err != nil {
 		return err
 	}
 	p.sent, p.lapsed = 1, after
-	p.came(d, Crashed, 1)
+	p.came(d, bench.Crashed, 1)
 	p.checkf("the record stays INPROGRESS", after.status() == "INPROGRESS", "status %s", after.status())
 	off := after.deadline().Sub(d.Deadline).Abs()
 	p.checkf("its deadline is that of the dead call", off < 50*time.Millisecond, "in_progress_expiration %s", after.number("in_progress_expiration"))
@@ -98,12 +100,12 @@ func (p *story) crash(ctx context.Context) error {
 
 func (p *story) refused(ctx context.Context) error {
 	dead := p.report.Scenes[2].Timeline[0].PID
-	d, before, after, err := p.watched(ctx, p.lastOrder(), p.Duplicate)
+	d, before, after, err := p.watched(ctx, p.lastOrder(), Duplicate)
 	if err != nil {
 		return err
 	}
 	p.sent++
-	p.came(d, Refused, 1)
+	p.came(d, bench.Refused, 1)
 	p.checkf("the function was started again", d.ColdStart && d.PID != dead, "PID %d after %d", d.PID, dead)
 	p.checkf("the record is unchanged", reflect.DeepEqual(before, after), "%s to go", time.Until(after.deadline()).Round(time.Millisecond))
 	return nil
@@ -118,22 +120,22 @@ func (p *story) takeOver(ctx context.Context) error {
 	case <-ctx.Done():
 		return fmt.Errorf("wait for the deadline: %w", ctx.Err())
 	}
-	d, _, after, err := p.watched(ctx, p.lastOrder(), p.Duplicate)
+	d, _, after, err := p.watched(ctx, p.lastOrder(), Duplicate)
 	if err != nil {
 		return err
 	}
 	p.sent++
-	p.came(d, Executed, 2) // a lock cannot undo what ran before the crash
+	p.came(d, bench.Executed, 2) // a lock cannot undo what ran before the crash
 	p.checkf("the record is COMPLETED", after.status() == "COMPLETED", "status %s", after.status())
 	return nil
 }
 
-// watched sends an event of an order and returns its record before and after.
-func (p *story) watched(ctx context.Context, orderID string, send func(context.Context) (Delivery, error)) (d Delivery, before, after item, err error) {
+// watched does an act for an order and returns its record before and after.
+func (p *story) watched(ctx context.Context, orderID string, act Act) (d Delivery, before, after item, err error) {
 	if before, err = p.table.get(ctx, key(orderID)); err != nil {
 		return d, nil, nil, err
 	}
-	if d, err = send(ctx); err != nil {
+	if d, err = p.Deliver(ctx, act); err != nil {
 		return d, nil, nil, err
 	}
 	p.print.delivery(d)
@@ -143,8 +145,8 @@ func (p *story) watched(ctx context.Context, orderID string, send func(context.C
 }
 
 // came checks what became of the scene's delivery and what its order has cost.
-func (p *story) came(d Delivery, want Kind, charges int) {
-	_, total := p.world.Done("", d.OrderID)
+func (p *story) came(d Delivery, want bench.Outcome, charges int) {
+	total := p.counter.of(d.OrderID)
 	p.scene.Ledger = Ledger{OrderID: d.OrderID, Deliveries: p.sent, Charges: total}
 	p.checkf("it came out as "+string(want), d.Kind == want, "%s", evidence(d))
 	p.checkf(fmt.Sprintf("%s was charged %s", d.OrderID, times(charges)), total == charges, "%s", counted(total, "charge", "charges"))

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,22 +31,13 @@ func (t table) do(ctx context.Context, operation string, in map[string]any, out 
 	return nil
 }
 
-// create makes the table as Powertools' documentation says.
-func (t table) create(ctx context.Context) error {
-	type list []map[string]any
+// expire switches TTL on, as Powertools' documentation says.
+func (t table) expire(ctx context.Context) error {
 	var ignored any
-	return errors.Join(
-		t.do(ctx, "CreateTable", map[string]any{
-			"TableName":            TableName,
-			"BillingMode":          "PAY_PER_REQUEST",
-			"AttributeDefinitions": list{{"AttributeName": "id", "AttributeType": "S"}},
-			"KeySchema":            list{{"AttributeName": "id", "KeyType": "HASH"}},
-		}, &ignored),
-		t.do(ctx, "UpdateTimeToLive", map[string]any{
-			"TableName":               TableName,
-			"TimeToLiveSpecification": map[string]any{"AttributeName": "expiration", "Enabled": true},
-		}, &ignored),
-	)
+	return t.do(ctx, "UpdateTimeToLive", map[string]any{
+		"TableName":               TableName,
+		"TimeToLiveSpecification": map[string]any{"AttributeName": "expiration", "Enabled": true},
+	}, &ignored)
 }
 
 // get reads one record; nil if it is not there.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -16,19 +15,16 @@ import (
 // fakeDemo records what was asked of it and reports prepared deliveries.
 type fakeDemo struct {
 	asked      []string
+	said       string
 	err        error
 	deliveries []Delivery
-	over       bool
+	standing   Standing
 }
 
-func (d *fakeDemo) Send(context.Context) error { d.asked = append(d.asked, "send"); return d.err }
-func (d *fakeDemo) Duplicate(context.Context) error {
-	d.asked = append(d.asked, "duplicate")
-	return d.err
+func (d *fakeDemo) Do(_ context.Context, a DemoAct) (string, error) {
+	d.asked = append(d.asked, string(a))
+	return d.said, d.err
 }
-func (d *fakeDemo) Kill(context.Context) error { d.asked = append(d.asked, "kill"); return d.err }
-func (d *fakeDemo) PID() int                   { return 4711 }
-func (d *fakeDemo) Function() string           { return "pay" }
 
 func (d *fakeDemo) Next(context.Context) (Delivery, error) {
 	if len(d.deliveries) == 0 {
@@ -39,41 +35,36 @@ func (d *fakeDemo) Next(context.Context) (Delivery, error) {
 	return next, nil
 }
 
+func (d *fakeDemo) Look() Standing { return d.standing }
+
 func TestDemoKeys(t *testing.T) {
-	demo := &fakeDemo{}
-	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = demo })
-	shows(t, m, "a s send", "a d duplicate", "a k kill -9", "live 1 s")
+	demo := &fakeDemo{said: "sent order-77"}
+	m := start(t, newSource(outage()...), 160, 44, func(o *Options) { o.Demo = demo })
+	shows(t, m, "a s send", "a k kill -9 mid-flight", "a x faults", "live 1 s")
 	press(m, "a")
 	shows(t, m, "act s send d duplicate")
-	press(m, "s", "a", "d", "a", "k", "f1", "f2", "f3", "a", "x", "s")
-	if got, want := strings.Join(demo.asked, " "), "send duplicate kill send duplicate kill"; got != want {
-		t.Errorf("the keys asked for %q, want %q", got, want)
+	press(m, "s")
+	shows(t, m, "sent order-77")
+	for keys, a := range map[string]DemoAct{
+		"a d": DemoDuplicate, "a b": DemoBurst, "a t": DemoTamper, "a n": DemoDropKey, "a k": DemoKill, "a f": DemoFreeze,
+		"a o": DemoSwitch, "a a": DemoTraffic, "f1": DemoSend, "f2": DemoDuplicate, "f3": DemoBurst, "f4": DemoTamper, "f5": DemoDropKey,
+		"f6": DemoKill, "f7": DemoFreeze, "f8": DemoSwitch, "f9": DemoTraffic, "a x w": DemoTogether, "a x n": DemoTwice, "a x p": DemoLosePut,
+		"a x c": DemoLoseReply, "f10 h": DemoThrottle, "f10 l": DemoRunOn, "f10 t": DemoTimeout, "f10 r": DemoNow,
+	} {
+		demo.asked = nil
+		press(m, strings.Fields(keys)...)
+		if got := strings.Join(demo.asked, " "); got != string(a) {
+			t.Errorf("%s asked for %q, want %q", keys, got, a)
+		}
 	}
-	if m.order == natural(columnState) {
-		t.Error("a wrong letter after a left the menu open")
+	demo.asked = nil
+	press(m, "a", "z", "s", "a", "x", "z", "s")
+	if len(demo.asked) != 0 {
+		t.Errorf("a wrong letter after a left the menu open: %q", demo.asked)
 	}
 	demo.err = errors.New("the function is gone")
 	press(m, "f1")
 	shows(t, m, "send: the function is gone")
-}
-
-func TestDeliveriesShowAndTheCursorGoesToTheirRecord(t *testing.T) {
-	at := moment.Time()
-	key := "billing#" + digest(303)
-	m := start(t, newSource(outage()...), 120, 36, func(o *Options) {
-		o.Demo = &fakeDemo{deliveries: []Delivery{
-			{ID: "1", Business: "order-77", Outcome: OutcomeRunning, PID: 4711, ColdStart: true, Started: at},
-			{ID: "1", Business: "order-77", Outcome: OutcomeExecuted, PID: 4711, ColdStart: true, Started: at, Ended: at.Add(212 * time.Millisecond), Key: key},
-			{ID: "2", Business: "order-77", Outcome: OutcomeReplayed, PID: 4711, Started: at, Ended: at.Add(6 * time.Millisecond), Reason: "handler not called", Key: key},
-		}}
-	})
-	shows(t, m, "executed 212 ms", "replayed 6 ms handler not called", "PID 4711")
-	if len(m.stage.deliveries) != 2 {
-		t.Errorf("%d deliveries, want 2: a later report replaces the earlier", len(m.stage.deliveries))
-	}
-	if r, _ := m.current(); r.Key != key {
-		t.Errorf("the cursor is on %s, want the record of the delivery", r.Key)
-	}
 }
 
 // terminal keeps what is written to it and says when the records show.

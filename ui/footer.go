@@ -128,11 +128,11 @@ type choice struct{ key, word string }
 // choices are the letters that the open menu waits for; nil without one.
 func (m *Model) choices() []choice {
 	switch m.mode {
-	case modeActs:
+	case modeActs, modeFaults:
 		if m.o.Exercise != nil {
 			return exerciseChoices()
 		}
-		return []choice{{"s", "send"}, {"d", "duplicate"}, {"k", "kill -9 mid-flight"}, {"esc", "close"}}
+		return m.demoChoices()
 	case modeCopy:
 		return []choice{
 			{"k", "key"}, {"d", "digest"}, {"p", "prefix"}, {"j", "JSON"}, {"r", "response"},
@@ -144,7 +144,7 @@ func (m *Model) choices() []choice {
 }
 
 func (m *Model) choiceLine(choices []choice) string {
-	words := map[mode]string{modeActs: "act", modeCopy: "copy"}
+	words := map[mode]string{modeActs: "act", modeFaults: "fault", modeCopy: "copy"}
 	var line strings.Builder
 	line.WriteString(" " + m.theme.title.Paint(words[m.mode]))
 	for _, c := range choices {

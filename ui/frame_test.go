@@ -76,7 +76,7 @@ func TestEveryFrameFillsTheScreen(t *testing.T) {
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		width, height := rapid.IntRange(1, 220).Draw(r, "width"), rapid.IntRange(1, 60).Draw(r, "height")
-		m := start(t, newSource(outage()...), width, height, func(o *Options) { o.Demo = &fakeDemo{over: true} })
+		m := start(t, newSource(outage()...), width, height, func(o *Options) { o.Demo = &fakeDemo{} })
 		for _, key := range rapid.SliceOfN(rapid.SampledFrom(keys), 0, 12).Draw(r, "keys") {
 			press(m, key)
 			fills(r, m)
@@ -144,7 +144,7 @@ func TestNoColourLeavesNone(t *testing.T) {
 
 func TestASCIIUsesASCIIAlone(t *testing.T) {
 	for _, keys := range []string{"", "enter", "y", "/"} {
-		m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.ASCII, o.Demo = true, &fakeDemo{over: true} })
+		m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.ASCII, o.Demo = true, &fakeDemo{} })
 		press(m, strings.Fields(keys)...)
 		for i, line := range strings.Split(screen(m), "\n") {
 			for _, r := range line {

@@ -93,7 +93,7 @@ func (m *Model) helpGroups() []helpGroup {
 		title, here = "Choose a table", m.footerActs()
 	case m.shown.focus:
 		title, here = "Detail", m.footerActs()
-	case m.atTable() && m.page != pageRecords:
+	case m.atTable() && m.page != pageRecords && m.page != pageStage:
 		e, _ := entryOf(m.page)
 		title, here = e.name, m.footerActs()
 	case m.o.Demo != nil || m.o.Exercise != nil:

@@ -53,10 +53,27 @@ const (
 	actHelp
 	actMouse
 	actTables
-	actActs // the acts menu of the demo; a letter follows
+	actStage // the live session of the demo, and back to the records
+	actLog   // what the demo's function printed, or the trace
+	actActs  // the acts menu of the demo; a letter follows
 	actSend
 	actDuplicate
+	actBurst
+	actTamper
+	actDropKey
 	actKill
+	actFreeze
+	actSwitch
+	actTraffic
+	actFaults // the faults menu; a letter follows
+	actTogether
+	actTwice
+	actLosePut
+	actLoseReply
+	actThrottle
+	actRunOn
+	actTimeout
+	actNow
 	actQuestion // the exercise's, its hint, its answer
 	actHint
 	actAnswer
@@ -170,13 +187,31 @@ func newKeymap(demo bool) keymap {
 	return k
 }
 
-// demoKeys are those that act on the demo's function.
+// demoKeys is the keys of a demo: each act by a letter after a, and by a
+// function key, as a stage has no time for two.
 func demoKeys() keymap {
 	return keymap{
+		{actStage, []string{"L", "shift+l"}, "L", "live session", "live session, or the records", sectionDemo},
+		{actLog, []string{"o"}, "o", "log", "the function's log, or the trace", sectionDemo},
 		{actActs, []string{"a"}, "a", "acts", "acts: a letter follows", sectionDemo},
 		{actSend, []string{"f1", "a s"}, "a s", "send", "send an event", sectionDemo},
 		{actDuplicate, []string{"f2", "a d"}, "a d", "duplicate", "send the last event again", sectionDemo},
-		{actKill, []string{"f3", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
+		{actBurst, []string{"f3", "a b"}, "a b", "burst of 10", "send ten events at once", sectionDemo},
+		{actTamper, []string{"f4", "a t"}, "a t", "tamper", "send the same key with another payload", sectionDemo},
+		{actDropKey, []string{"f5", "a n"}, "a n", "drop the key", "send an event without its key", sectionDemo},
+		{actKill, []string{"f6", "a k"}, "a k", "kill -9", "kill the function mid-flight", sectionDemo},
+		{actFreeze, []string{"f7", "a f"}, "a f", "freeze", "freeze the function past its deadline", sectionDemo},
+		{actSwitch, []string{"f8", "a o"}, "a o", "idempotency off", "idempotency off, on", sectionDemo},
+		{actTraffic, []string{"f9", "a a"}, "a a", "automatic 5/s", "automatic traffic off, on", sectionDemo},
+		{actFaults, []string{"f10", "a x"}, "a x", "faults", "faults: a letter follows", sectionDemo},
+		{actTogether, []string{"a x w"}, "a x w", "twice at once", "deliver a new event twice at once", sectionDemo},
+		{actTwice, []string{"a x n"}, "a x n", "new envelope", "the producer sends it twice, in a new envelope", sectionDemo},
+		{actLosePut, []string{"a x p"}, "a x p", "lose PutItem's answer", "lose the answer to the next PutItem", sectionDemo},
+		{actLoseReply, []string{"a x c"}, "a x c", "lose the caller's", "lose the next answer to the caller", sectionDemo},
+		{actThrottle, []string{"a x h"}, "a x h", "throttle", "throttle the function: concurrency 0, or back", sectionDemo},
+		{actRunOn, []string{"a x l"}, "a x l", "late process", "no kill at the deadline, or again", sectionDemo},
+		{actTimeout, []string{"a x t"}, "a x t", "timeout", "send an event that takes too long", sectionDemo},
+		{actNow, []string{"a x r"}, "a x r", "retry now", "do not wait for the next try", sectionDemo},
 	}
 }
 

@@ -30,7 +30,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.paletteKey(msg)
 	case modeCopy:
 		return m.copyKey(key)
-	case modeActs:
+	case modeActs, modeFaults:
 		if m.o.Exercise != nil {
 			m.exerciseChoice(key)
 			return nil
@@ -115,7 +115,10 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.openSaying()
 	case actCopyMenu, actHelp, actPalette, actActs, actMouse:
 		return m.openMenu(a)
-	case actSend, actDuplicate, actKill:
+	case actStage:
+		return m.toStage()
+	case actLog, actFaults, actSend, actDuplicate, actBurst, actTamper, actDropKey, actKill, actFreeze, actSwitch, actTraffic,
+		actTogether, actTwice, actLosePut, actLoseReply, actThrottle, actRunOn, actTimeout, actNow:
 		return m.perform(a)
 	case actQuestion, actHint, actAnswer:
 		m.openExercise(a)
@@ -190,10 +193,14 @@ func (m *Model) openMenu(a act) tea.Cmd {
 	return nil
 }
 
-// actsKey takes the letter after a.
+// actsKey takes the letter after a, or after a x.
 func (m *Model) actsKey(key string) tea.Cmd {
+	before := "a "
+	if m.mode == modeFaults {
+		before = "a x "
+	}
 	m.mode = modeNormal
-	return m.perform(m.keys.act("a " + key))
+	return m.perform(m.keys.act(before + key))
 }
 
 func (m *Model) sortBy(o order) tea.Cmd {
@@ -231,6 +238,8 @@ func (m *Model) back() tea.Cmd {
 		return m.questionChanged()
 	case m.notice != "":
 		m.notice = ""
+	case m.page == pageRecords && m.o.Demo != nil:
+		return m.toStage()
 	case m.page == pageOpening || m.data.snap.Len() == 0:
 		return m.toTables()
 	}

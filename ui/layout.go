@@ -8,8 +8,6 @@ type layout struct {
 	view, bar, tabs, filter, titles, note, footer int
 	// The list's rows.
 	list, listHeight, listWidth int
-	// The demo's strip.
-	strip, stripHeight int
 	// The detail.
 	detailX, detailY, detailWidth, detailHeight int
 }
@@ -45,9 +43,8 @@ func shapeOf(width, height int) shape {
 	return shapeNarrow
 }
 
-// layoutOf places the parts. strip says that there are deliveries to show,
-// filter that there is a filter to show.
-func layoutOf(width, height int, strip, filter bool) layout {
+// layoutOf places the parts. filter says that there is a filter to show.
+func layoutOf(width, height int, filter bool) layout {
 	l := layout{shape: shapeOf(width, height), view: -1, bar: -1, filter: -1, note: -1, footer: height - 1, listWidth: width}
 	line := 1
 	next := func() int { line++; return line - 1 }
@@ -60,13 +57,7 @@ func layoutOf(width, height int, strip, filter bool) layout {
 	}
 	l.titles = next()
 	l.list = line
-	bottom := l.footer
-	if strip && l.shape > shapeTiny {
-		l.stripHeight = stripHeight(l.shape, height)
-		bottom -= l.stripHeight
-		l.strip = bottom
-	}
-	l.placeDetail(width, bottom)
+	l.placeDetail(width, l.footer)
 	l.listHeight = max(l.listHeight, 1)
 	return l
 }
@@ -99,24 +90,17 @@ func (l *layout) placeDetail(width, bottom int) {
 	l.listHeight = bottom - l.list
 }
 
-func stripHeight(s shape, height int) int {
-	switch {
-	case s == shapeWide:
-		return min(height/4, 10)
-	case height >= 30:
-		return 6
-	}
-	return 4
-}
-
 // arrange places everything anew.
 func (m *Model) arrange() {
 	filter := m.mode == modeFilter || m.input.Value() != "" || m.query.finding != nil
-	m.place = layoutOf(m.width, m.height, m.o.Demo != nil, filter)
+	m.place = layoutOf(m.width, m.height, filter)
 	m.list.SetSize(m.place.listWidth, m.place.listHeight)
 	m.tables.list.SetSize(m.width, m.height-tablesTop-tablesFoot)
 	for _, e := range viewEntries() {
 		e.of(m).arrange(m)
+	}
+	if m.page == pageStage {
+		m.arrangeStage()
 	}
 	m.input.SetWidth(max(m.width-24, 10))
 }

@@ -75,6 +75,9 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	}
 	m.observing.seen = msg.seen
 	m.page = pageRecords
+	if m.o.Demo != nil {
+		m.page = pageStage
+	}
 	m.arrange()
 	cmd := tea.Batch(m.read(false), m.nextLive())
 	if msg.note != nil {

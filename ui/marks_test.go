@@ -361,8 +361,8 @@ func TestTabCompletesTheFilter(t *testing.T) {
 // TestADeliveryDoesNotPullARange: the cursor ends a range, and only a person
 // moves it then.
 func TestADeliveryDoesNotPullARange(t *testing.T) {
-	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = &fakeDemo{over: true} })
-	press(m, "v", "j")
+	m := start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = &fakeDemo{} })
+	press(m, "L", "v", "j")
 	step(m, deliveryMsg{delivery: Delivery{ID: "1", Outcome: OutcomeExecuted, Key: "billing#" + digest(303)}})
 	shows(t, m, "range of 2")
 	press(m, "v")

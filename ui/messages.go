@@ -90,8 +90,11 @@ type deliveryMsg struct {
 	err      error
 }
 
-// actedMsg answers an act of the demo.
+// actedMsg answers an act of the demo, with what it did.
 type actedMsg struct {
-	what string
-	err  error
+	what, said string
+	err        error
 }
+
+// standingMsg is how the demo stands.
+type standingMsg struct{ standing Standing }

@@ -19,8 +19,9 @@ const (
 	modeFilter
 	modeHelp
 	modePalette
-	modeCopy     // the letter of the copy menu
-	modeActs     // the letter of an act of the demo
+	modeCopy // the letter of the copy menu
+	modeActs // the letter of an act of the demo
+	modeFaults
 	modeSay      // how long expires_after is
 	modePlan     // the plan of a purge
 	modeUndo     // whether to put back
@@ -39,6 +40,7 @@ const (
 	pageDoctor  // what is wrong with the table
 	pageFind    // the record of an event
 	pageJournal // past purges
+	pageStage   // the live session of a demo
 )
 
 // Model is the dashboard: all that it knows, and nothing that it does by
@@ -165,6 +167,9 @@ func newModel(o Options, d derive) *Model {
 	m.tables, m.palette, m.journals = m.newTables(), newCommands(), m.newJournals()
 	m.functions, m.finding = m.newFunctions(), m.newFinding()
 	m.examination.list = m.newFindings()
+	if o.Demo != nil { // what was just sent stands first
+		m.order = natural(columnLeft).reversed()
+	}
 	m.page = pageOpening
 	if o.Table == "" {
 		m.page = pageTables
@@ -196,7 +201,7 @@ func (m *Model) listLook() table.Look {
 
 // Init starts what runs from the beginning.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.begin(), m.tick(), m.nextDelivery())
+	return tea.Batch(tea.RequestBackgroundColor, m.begin(), m.tick(), m.nextDelivery(), m.lookAtDemo())
 }
 
 // begin opens the table that was named, or asks for those there are.
@@ -270,7 +275,9 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 	case deliveryMsg:
 		return m.deliveryCame(msg)
 	case actedMsg:
-		m.actCame(msg)
+		return m.actCame(msg)
+	case standingMsg:
+		m.standingCame(msg)
 	default:
 		return m.purgeAnswer(msg)
 	}

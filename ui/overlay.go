@@ -42,7 +42,13 @@ func (m *Model) openBox() *box {
 		return m.undoBox()
 	case modeExercise:
 		return m.exerciseBox()
-	case modeNormal, modeFilter, modeCopy, modeActs:
+	case modeActs:
+		if m.page != pageStage || m.stage.place.columns < 3 { // else they stand at the left
+			return m.actsBox("Acts")
+		}
+	case modeFaults:
+		return m.actsBox("Faults")
+	case modeNormal, modeFilter, modeCopy:
 	}
 	return nil
 }

@@ -196,7 +196,7 @@ func (m *Model) cannot(a act) string {
 		if picker {
 			return "open a table first"
 		}
-	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextView, actPrevView, actSend, actDuplicate, actKill:
+	case actMark, actRange, actMarkUp, actMarkDown, actMarkAll, actInvertMarks, actCopy, actCopyMenu, actSay, actSort, actReverse, actTab, actLive, actNextView, actPrevView, actSend, actDuplicate, actKill, actStage:
 		if picker {
 			return "open a table first"
 		}

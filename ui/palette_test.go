@@ -15,7 +15,7 @@ import (
 
 func TestHelpNamesEveryKeyAndEveryTerm(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {80, 24}, {120, 36}, {200, 60}} {
-		m := start(t, newSource(outage()...), size[0], size[1], func(o *Options) { o.Demo = &fakeDemo{over: true} })
+		m := start(t, newSource(outage()...), size[0], size[1], func(o *Options) { o.Demo = &fakeDemo{} })
 		press(m, "?")
 		help := ansi.Strip(strings.Join(m.helpLines(), "\n"))
 		words := strings.Join(strings.Fields(help), " ")
@@ -50,7 +50,7 @@ func TestHelpBeginsWithThisPane(t *testing.T) {
 	if got := first(m); got != "Detail" {
 		t.Errorf("the help of the detail begins with %q", got)
 	}
-	m = start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = &fakeDemo{over: true} })
+	m = start(t, newSource(outage()...), 120, 36, func(o *Options) { o.Demo = &fakeDemo{} })
 	if got := first(m); got != "Demo" {
 		t.Errorf("the help of the demo begins with %q", got)
 	}

@@ -151,7 +151,7 @@ func (m *Model) ticked(msg tickMsg) tea.Cmd {
 	if msg.now != 0 {
 		m.now = msg.now
 	}
-	judge := tea.Batch(m.planTicked(), m.watchTicked())
+	judge := tea.Batch(m.planTicked(), m.watchTicked(), m.lookAtDemo())
 	idle := !m.matching.busy && !m.loading.busy && m.atTable()
 	if idle && m.now.Sub(m.matched.at) >= max(time.Second, 100*m.matched.cost) {
 		return tea.Batch(m.tick(), judge, m.rematch())
@@ -176,5 +176,5 @@ func (m *Model) tick() tea.Cmd {
 
 // moving reports whether the screen shows something under way.
 func (m *Model) moving() bool {
-	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.running() || m.purge.busy()
+	return m.loading.busy && !m.load.quiet || m.opening.busy || m.stage.moving(m.now) || m.purge.busy()
 }

@@ -13,7 +13,7 @@
 //	tick   ─> now moves; counts and states follow; live: re-read ─> refreshedMsg
 //	tab    ─> another view ─> what it shows is counted ─> talliedMsg ─> its rows, its chart
 //	enter  ─> get ─> recordMsg ─> the detail has the whole record
-//	demo   ─> next ─> deliveryMsg ─> the strip, a re-read, next again
+//	demo   ─> next ─> deliveryMsg ─> the lanes, a re-read, next again
 package ui
 
 import (
@@ -62,53 +62,6 @@ type Pages interface {
 type Catalog interface {
 	Tables(ctx context.Context) ([]inspect.Table, error)
 	Open(ctx context.Context, table string) (Source, error)
-}
-
-// Demo is a live session: a function that can be sent events, and killed.
-type Demo interface {
-	// Send delivers a new event.
-	Send(ctx context.Context) error
-	// Duplicate delivers the last event once more.
-	Duplicate(ctx context.Context) error
-	// Kill ends the function's process at once.
-	Kill(ctx context.Context) error
-	// Next waits for the next change of a delivery; io.EOF ends the session.
-	Next(ctx context.Context) (Delivery, error)
-	// PID is the function's process; 0 while there is none.
-	PID() int
-	// Function is its name.
-	Function() string
-}
-
-// Outcome is what became of a delivery.
-type Outcome uint8
-
-// The outcomes of a delivery.
-const (
-	OutcomeRunning  Outcome = iota + 1
-	OutcomeExecuted         // the handler ran to its end
-	OutcomeReplayed         // the stored response came back
-	OutcomeRefused          // the key was in progress, or the payload another
-	OutcomeCrashed          // the function died on the way
-	OutcomeTimedOut         // the function was ended at its deadline
-	OutcomeFailed           // the handler raised
-)
-
-// Delivery is one delivery of an event, as it stands.
-type Delivery struct {
-	// ID names the delivery; a later report with the same ID replaces it.
-	ID string
-	// Event is the event's own ID, Business what it is about ("order-77").
-	Event, Business string
-	Outcome         Outcome
-	// Reason says why it was refused or failed.
-	Reason    string
-	PID       int
-	ColdStart bool
-	// Ended is zero while it runs.
-	Started, Ended time.Time
-	// Key is the idempotency key that it led to.
-	Key string
 }
 
 // Options is what the command line hands to the dashboard.

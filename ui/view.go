@@ -110,9 +110,6 @@ func (m *Model) recordsScreen() []string {
 	if p.note >= 0 {
 		put(p.note, m.noteLine())
 	}
-	for i, line := range m.stripLines() {
-		put(p.strip+i, line)
-	}
 	m.putDetail(lines)
 	put(p.footer, m.footer())
 	return lines

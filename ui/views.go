@@ -97,6 +97,9 @@ func entryOf(p page) (viewEntry, bool) {
 
 // view is the one on the screen; nil while no table is open.
 func (m *Model) view() view {
+	if m.page == pageStage {
+		return stageView{}
+	}
 	if e, ok := entryOf(m.page); ok {
 		return e.of(m)
 	}
@@ -164,9 +167,14 @@ func (m *Model) viewDo(a act, key string) tea.Cmd {
 func everyView(a act) bool {
 	return slices.Contains([]act{
 		actStop, actReload, actLive, actTables, actHelp, actPalette, actMouse, actUndo, actNextView, actPrevView,
-		actViewBack, actViewForward, actActs, actSend, actDuplicate, actKill,
-		actQuestion, actHint, actAnswer,
-	}, a) || opensView(a)
+		actViewBack, actViewForward, actActs, actQuestion, actHint, actAnswer, actStage,
+	}, a) || opensView(a) || demoAct(a)
+}
+
+// demoAct reports an act on the demo's function.
+func demoAct(a act) bool {
+	_, ok := demoKeys().binding(a)
+	return ok
 }
 
 // opensView reports whether an act goes to a view.

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -32,6 +33,8 @@ type Options struct {
 	// Tables are CreateTable requests. Other tables are made with the key id when
 	// they are first used.
 	Tables [][]byte
+	// Environment is what the function is told of the world at a URL.
+	Environment func(url string) map[string]string
 	// Stubs are other services that are answered: see world.Stubs.
 	Stubs []string
 }
@@ -43,6 +46,7 @@ type Bench struct {
 	world    *world.World
 	function *lambda.Runtime
 	server   *http.Server
+	url      string
 	served   chan struct{}
 
 	mu     sync.Mutex
@@ -80,7 +84,13 @@ func New(ctx context.Context, o Options, watching ...lambda.Option) (*Bench, err
 		defer close(b.served)
 		_ = b.server.Serve(ln) // ends by Close
 	}()
-	o.Function.Endpoint = "http://" + ln.Addr().String()
+	b.url = "http://" + ln.Addr().String()
+	o.Function.Endpoint = b.url
+	if o.Environment != nil {
+		env := o.Environment(b.url)
+		maps.Copy(env, o.Function.Env)
+		o.Function.Env = env
+	}
 	b.function = lambda.New(o.Function, watching...)
 	return b, nil
 }
@@ -90,6 +100,17 @@ func (b *Bench) Endpoint() *dynamo.Endpoint { return b.endpoint }
 
 // World is what the function sees.
 func (b *Bench) World() *world.World { return b.world }
+
+// Another runs a further function, or the same one set up otherwise, in this
+// world. first numbers its environments apart from the others'. Who asks for it
+// closes it.
+func (b *Bench) Another(f lambda.Function, first int, watching ...lambda.Option) *lambda.Runtime {
+	f.Endpoint = b.url
+	return lambda.New(f, append(watching, lambda.WithFirstEnvironment(first))...)
+}
+
+// URL is where the function sees its world.
+func (b *Bench) URL() string { return b.url }
 
 // Function runs the function.
 func (b *Bench) Function() *lambda.Runtime { return b.function }

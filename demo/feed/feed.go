@@ -58,6 +58,13 @@ func (f *Feed[T]) List() []T {
 	return slices.Clone(f.all)
 }
 
+// From returns what there is from a position on.
+func (f *Feed[T]) From(position int) []T {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.all[min(position, len(f.all)):])
+}
+
 // Find waits for the first element from position on that ok accepts, and
 // returns it with the position after it. At the end of the feed it is io.EOF.
 func (f *Feed[T]) Find(ctx context.Context, position int, ok func(T) bool) (found T, next int, err error) {

@@ -21,7 +21,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -32,9 +31,8 @@ import (
 
 // Settings, read from the environment.
 const (
-	TableVar    = "IDEMPOTENCY_TABLE"               // where records go; empty = IdempotencyTable
-	PaymentsVar = "PAYMENTS_URL"                    // who charges cards; empty = nobody, charges are only logged
-	DisabledVar = "POWERTOOLS_IDEMPOTENCY_DISABLED" // a true word: the handler runs each time, as with the library's own switch
+	TableVar    = "IDEMPOTENCY_TABLE" // where records go; empty = IdempotencyTable
+	PaymentsVar = "PAYMENTS_URL"      // who charges cards; empty = nobody, charges are only logged
 	// ValidationVar is the path of what must not differ between duplicates, as
 	// detail.amount; empty = nothing is compared.
 	ValidationVar = "IDEMPOTENCY_VALIDATION"
@@ -80,14 +78,18 @@ func protected(ctx context.Context) (idempotent.Handler, error) {
 		return nil, err
 	}
 	table := idempotent.Table{Client: client, Name: cmp.Or(os.Getenv(TableVar), "IdempotencyTable")}
-	pay := &payments{url: os.Getenv(PaymentsVar)}
-	if off, err := strconv.ParseBool(os.Getenv(DisabledVar)); err == nil && off {
-		return batches(pay.handle), nil
+	handler, prefix, err := scenario(os.Getenv(ScenarioVar), client)
+	if err != nil {
+		return nil, err
 	}
-	order := idempotent.Protect(pay.handle, table, idempotent.Config{
-		Prefix: Prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true,
-	})
-	return batches(order), nil
+	config := idempotent.Config{Prefix: prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true}
+	order, request := handler, handler
+	if !disabled() {
+		order = idempotent.Protect(handler, table, config)
+		config.Key = "key" // of a request: its Idempotency-Key header
+		request = idempotent.Protect(handler, table, config)
+	}
+	return batches(shapes(order, request)), nil
 }
 
 // event is the part of an EventBridge event that the handler looks at.

@@ -44,10 +44,17 @@ const (
 	EndTooOld    = "EventAgeExceeded"
 )
 
+// Invoker runs a function on one event, or says that it is too busy: a Runtime,
+// or whoever watches one.
+type Invoker interface {
+	Name() string
+	TryInvoke(ctx context.Context, req Request) (Result, error)
+}
+
 // Async is the queue of a function's asynchronous events. Each is tried until
 // it succeeds, with one request ID for all its life.
 type Async struct {
-	function *Runtime
+	function Invoker
 	settings AsyncSettings
 	tell     func(Attempt)
 	stop     context.CancelFunc
@@ -60,7 +67,7 @@ type Async struct {
 
 // NewAsync makes the queue of a function. tell is called with each attempt, by
 // several goroutines; nil tells nobody.
-func NewAsync(function *Runtime, settings AsyncSettings, tell func(Attempt)) *Async {
+func NewAsync(function Invoker, settings AsyncSettings, tell func(Attempt)) *Async {
 	if settings.MaxAge == 0 {
 		settings.MaxAge = 6 * time.Hour
 	}

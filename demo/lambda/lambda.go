@@ -87,5 +87,9 @@ type Option func(*Runtime)
 // WithStarted calls f when a process has taken an event. f must not call the Runtime.
 func WithStarted(f func(Started)) Option { return func(r *Runtime) { r.started = f } }
 
+// WithFirstEnvironment numbers the environments from n: where two functions of
+// one name share a world, it must be able to tell them apart.
+func WithFirstEnvironment(n int) Option { return func(r *Runtime) { r.made = n - 1 } }
+
 // WithLog calls f with every log line. f must not call the Runtime.
 func WithLog(f func(Line)) Option { return func(r *Runtime) { r.log.tap = f } }

@@ -61,6 +61,7 @@ type queued struct {
 	Message
 
 	hidden time.Time // until then it is in flight
+	handed bool      // it was handed out at least once
 }
 
 // NewQueue makes an empty queue.
@@ -162,6 +163,7 @@ func (q *Queue) Receive(n int) (ms []Message, wait time.Duration, changed <-chan
 
 func (q *Queue) handOut(m *queued, now time.Time) {
 	m.hidden = now.Add(q.scaled(q.settings.Visibility))
+	m.handed = true
 	m.Receives++
 	if m.FirstReceive.IsZero() {
 		m.FirstReceive = now
@@ -182,11 +184,12 @@ func (q *Queue) bury(now time.Time) {
 	})
 }
 
-// Delete takes messages out of the queue: they were processed.
+// Delete takes messages out of the queue: they were processed. A second copy
+// of one that was not handed out yet stays: at least once can be more than once.
 func (q *Queue) Delete(ids ...string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.messages = slices.DeleteFunc(q.messages, func(m *queued) bool { return slices.Contains(ids, m.ID) })
+	q.messages = slices.DeleteFunc(q.messages, func(m *queued) bool { return m.handed && slices.Contains(ids, m.ID) })
 	q.wake()
 }
 

@@ -327,3 +327,23 @@ func TestAGatewayRefusesAnAnswerThatIsNone(t *testing.T) {
 		}
 	}
 }
+
+// TestASecondCopyOutlivesTheFirst: a standard queue may deliver a message again
+// although it was processed and deleted.
+func TestASecondCopyOutlivesTheFirst(t *testing.T) {
+	t.Parallel()
+	q := source.NewQueue(source.QueueSettings{Name: "orders"})
+	m := source.NewMessage([]byte(`{"id":"order-1"}`), time.Now())
+	send := func(m source.Message) {
+		if kept, err := q.Send(m); err != nil || !kept {
+			t.Fatalf("send: %v, %v", kept, err)
+		}
+	}
+	send(m)
+	first, _, _ := q.Receive(10)
+	send(m)
+	q.Delete(first[0].ID)
+	if again, _, _ := q.Receive(10); len(again) != 1 || again[0].ID != m.ID {
+		t.Errorf("received %+v, want the second copy", again)
+	}
+}

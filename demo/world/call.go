@@ -26,6 +26,8 @@ type Call struct {
 	Condition string `json:"condition,omitempty"`
 	Status    int    `json:"status"`
 	Error     string `json:"error,omitempty"` // the service's error type
+	// Fault is what happened to it on its way, on purpose.
+	Fault Fault `json:"fault,omitempty"`
 	// Request and Answer are the bodies.
 	Request []byte `json:"-"`
 	Answer  []byte `json:"-"`

@@ -134,7 +134,7 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.serve(seen, r, c)
 	}
 	c.Took, c.Status, c.Answer = time.Since(c.At), seen.status, seen.body.Bytes()
-	c.Error = errorType(c.Status, c.Answer)
+	c.Error, c.Fault = errorType(c.Status, c.Answer), f
 	w.note(c) // only now: when the function goes on, its request has been noted
 	w.answered(c)
 	if f != "" {

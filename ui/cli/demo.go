@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"idemtui/demo"
-	"idemtui/demo/function"
+	demosource "idemtui/demo/source"
 	"idemtui/inspect"
 	"idemtui/store"
 	"idemtui/ui"
@@ -19,6 +19,10 @@ import (
 type demoOptions struct {
 	port     int
 	headless bool
+	source   string
+	scenario string
+	speed    float64
+	handler  handlerFlags
 }
 
 func (a *app) demoCommand() *cobra.Command {
@@ -27,33 +31,95 @@ func (a *app) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "A live session with no AWS account",
 		Long: "A live session with no AWS account and no network: an embedded DynamoDB-compatible\n" +
-			"endpoint, a real Lambda function process, and the dashboard on its table. Send an\n" +
-			"event, send it again, kill the function in the middle, and watch the records.\n\n" +
+			"endpoint, a real Lambda function process, an event source with its own rules of\n" +
+			"delivery, and the dashboard on the table. Send an event, send it again, kill the\n" +
+			"function in the middle, and watch the records. Each delivery also goes to the same\n" +
+			"function without idempotency, in a process of its own: the ledger has both.\n\n" +
 			"Without a terminal it plays a short story, prints what happened and leaves with 0\n" +
 			"only if each scene came out as told. It ignores the AWS environment entirely.",
-		Example: "  idemtui demo\n  idemtui demo --case list\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
-		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
+		Example: "  idemtui demo\n  idemtui demo --scenario notify --source sqs\n  idemtui demo --handler app.lambda_handler\n" +
+			"  idemtui demo --case list\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
 	}
-	cmd.Flags().IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
-	cmd.Flags().BoolVar(&o.headless, "headless", false, "play the story and print it, also on a terminal")
+	f := cmd.Flags()
+	f.IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
+	f.BoolVar(&o.headless, "headless", false, "play the story and print it, also on a terminal")
+	f.StringVar(&o.source, "source", "eventbridge", "who invokes the function: eventbridge, sqs, fifo, sns, http, rest, invoke")
+	f.StringVar(&o.scenario, "scenario", "pay", "what it does: pay, notify, complete")
+	f.Float64Var(&o.speed, "speed", 10, "how many times faster than on AWS a source waits before it delivers again")
+	o.handler.register(f)
+	complete(cmd, "source", demoSources())
+	complete(cmd, "scenario", []string{"pay", "notify", "complete"})
 	a.addCases(cmd, &o)
 	return cmd
+}
+
+func demoSources() []string {
+	var words []string
+	for _, k := range demosource.Kinds() {
+		words = append(words, string(k))
+	}
+	return words
+}
+
+// complete offers the words of a flag to the shell.
+func complete(cmd *cobra.Command, flag string, words []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+}
+
+// options is the session that the flags describe.
+func (o *demoOptions) options() (demo.Options, error) {
+	out := demo.Options{Port: o.port, Speed: o.speed}
+	if o.port < 0 || o.port > maxPort {
+		return out, usage("--port %d: a port is a number from 0 to %d", o.port, maxPort)
+	}
+	if o.speed < 0.1 || o.speed > 1000 {
+		return out, usage("--speed %g: from 0.1 to 1000, 1 is that of AWS", o.speed)
+	}
+	var err error
+	if out.Scenario, err = demo.ParseScenario(o.scenario); err != nil {
+		return out, usage("--scenario: %w", err)
+	}
+	kind, ok := demosource.ParseKind(o.source)
+	if !ok {
+		return out, usage("--source %s: the sources are %s", o.source, strings.Join(demoSources(), ", "))
+	}
+	out.Source = kind
+	if o.handler.given() {
+		own, err := o.handler.function()
+		if err != nil {
+			return out, err
+		}
+		out.Function = &own
+		return out, nil
+	}
+	out.Timeout, err = o.handler.limit()
+	return out, err
 }
 
 func (a *app) demo(ctx context.Context, o demoOptions) error {
 	if err := a.global.check("table", "json"); err != nil {
 		return err
 	}
-	if o.port < 0 || o.port > maxPort {
-		return usage("--port %d: a port is a number from 0 to %d", o.port, maxPort)
+	options, err := o.options()
+	if err != nil {
+		return err
 	}
-	session, err := demo.Start(ctx, demo.Options{Port: o.port})
+	headless := o.headless || a.global.output == "json" || !a.interactive()
+	if headless {
+		if options.Function != nil {
+			return usage("the story is played by the demo's own function: --handler and --exec need a terminal (verify checks a handler without one)")
+		}
+		// The story has its own source and pace.
+		options = demo.Options{Port: o.port, Speed: 1, Solo: true}
+	}
+	session, err := demo.Start(ctx, options)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = session.Close() }()
-	if o.headless || a.global.output == "json" || !a.interactive() {
+	if headless {
 		return a.playStory(ctx, session)
 	}
 	return a.demoDashboard(ctx, session)
@@ -97,8 +163,10 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	options.Where = session.Endpoint()
 	options.Demo = theatre{session}
 	// The demo knows its own function, so that its ages are no guesses.
-	options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
-		inspect.Rule{Pattern: function.Prefix, For: inspect.DefaultExpiresAfter, From: inspect.Kept})
+	if prefix := session.Prefix(); prefix != "" {
+		options.Policy.ExpiresAfter = append(options.Policy.ExpiresAfter,
+			inspect.Rule{Pattern: prefix, For: inspect.DefaultExpiresAfter, From: inspect.Kept})
+	}
 	// The table ends with the session, and so do the journals of its purges: in
 	// the state folder they would be the last ones, and of nothing.
 	journals, err := os.MkdirTemp("", "idemtui-demo-")
@@ -112,64 +180,6 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	defer tables.running.Wait()
 	options.Catalog = tables
 	return ui.Run(ctx, options)
-}
-
-// theatre shows a demo session to the dashboard in the dashboard's words.
-type theatre struct{ session *demo.Session }
-
-// Send delivers a new event.
-func (t theatre) Send(ctx context.Context) error {
-	_, err := t.session.Send(ctx)
-	return err
-}
-
-// Duplicate delivers the last event again.
-func (t theatre) Duplicate(ctx context.Context) error {
-	_, err := t.session.Duplicate(ctx)
-	return err
-}
-
-// Kill ends the function in the middle of a call.
-func (t theatre) Kill(ctx context.Context) error {
-	_, err := t.session.Kill(ctx)
-	return err
-}
-
-// PID is the function's process.
-func (t theatre) PID() int { return t.session.PID() }
-
-// Next waits for the next change of a delivery.
-func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
-	d, err := t.session.Next(ctx)
-	if err != nil {
-		return ui.Delivery{}, err
-	}
-	return ui.Delivery{
-		ID: strconv.Itoa(d.ID), Event: d.EventID, Business: d.OrderID, Outcome: outcome(d.Kind), Reason: d.Reason,
-		PID: d.PID, ColdStart: d.ColdStart, Started: d.Started, Ended: d.Ended, Key: d.Key,
-	}, nil
-}
-
-// Function is the function's name.
-func (t theatre) Function() string { return demo.FunctionName }
-
-func outcome(k demo.Kind) ui.Outcome {
-	switch k {
-	case demo.Running:
-		return ui.OutcomeRunning
-	case demo.Executed:
-		return ui.OutcomeExecuted
-	case demo.Replayed:
-		return ui.OutcomeReplayed
-	case demo.Refused:
-		return ui.OutcomeRefused
-	case demo.Crashed:
-		return ui.OutcomeCrashed
-	case demo.TimedOut:
-		return ui.OutcomeTimedOut
-	case demo.Failed:
-	}
-	return ui.OutcomeFailed
 }
 
 // firstFailure names the first check that did not hold.
