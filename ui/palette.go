@@ -192,9 +192,7 @@ func (m *Model) viewKnows(a act) bool {
 		return slices.Contains(journalKnows(), a)
 	case pageDoctor:
 		return m.examination.knows(a)
-	case pageStage:
-		return stageKnows(a)
-	case pageTables, pageOpening, pageRecords:
+	case pageTables, pageOpening, pageRecords, pageStage:
 	}
 	return true
 }

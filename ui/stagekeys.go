@@ -16,11 +16,6 @@ func (m *Model) toStage() tea.Cmd {
 	return m.enterView(to)
 }
 
-// stageKnows reports whether an act means something in the live session.
-func stageKnows(a act) bool {
-	return !slices.Contains([]act{actFilter, actTab, actSort, actReverse, actSay}, a)
-}
-
 // stageHints are the acts of the footer.
 func (m *Model) stageHints() []act {
 	if m.stage.place.columns > 2 { // the acts stand in a pane of their own
@@ -62,7 +57,8 @@ func (m *Model) stageDo(a act, key string) tea.Cmd {
 		return m.stageOpen()
 	case actBack:
 		m.stageBack()
-	case actFilter, actTab, actSort, actReverse, actSay:
+	case actFilter, actTab, actSort, actReverse, actSay: // of the records: there they go on
+		return tea.Batch(m.toStage(), m.do(a, key))
 	default:
 		return m.do(a, key)
 	}
