@@ -76,11 +76,12 @@ func (s *Session) expect(req lambda.Request) bool {
 	default:
 	}
 	s.running.Add(1)
+	effects := s.bench.World().Effects().Len() // before the function has the event: it may be done before we hear of it
 	if c := s.calls[req.ID]; c != nil {
-		c.unprotected = s.unsafe
+		c.unprotected, c.effects = s.unsafe, effects
 		return true
 	}
-	c := &call{payload: req.Payload, unprotected: s.unsafe}
+	c := &call{payload: req.Payload, unprotected: s.unsafe, effects: effects}
 	all := parts(s.opts.Source, req.Payload)
 	for i, p := range all {
 		c.deliveries = append(c.deliveries, s.newDelivery(p, i, len(all), req.ID))
@@ -124,7 +125,6 @@ func (s *Session) began(started lambda.Started) {
 	if c == nil {
 		return
 	}
-	c.effects = s.bench.World().Effects().Len()
 	for i := range c.deliveries {
 		d := &c.deliveries[i]
 		d.Kind, d.Reason, d.Trace, d.Unprotected = Running, "", nil, c.unprotected

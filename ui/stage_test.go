@@ -144,6 +144,8 @@ func TestThePanesTakeTheKeysInTurn(t *testing.T) {
 	}
 	press(m, "L")
 	shows(t, m, "TIME LEFT")
+	press(m, "L", "3")
+	shows(t, m, "TIME LEFT", "[3 ◆ stuck 37]")
 }
 
 func TestSwitchesShow(t *testing.T) {

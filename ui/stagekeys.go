@@ -10,7 +10,7 @@ import (
 // views, for only a demo has it.
 type stageView struct{ blank }
 
-func (stageView) knows(a act) bool                       { return stageKnows(a) }
+func (stageView) knows(act) bool                         { return true }
 func (stageView) do(m *Model, a act, key string) tea.Cmd { return m.stageDo(a, key) }
 func (stageView) click(m *Model, at tea.Mouse) tea.Cmd   { return m.clickStage(at) }
 func (stageView) arrange(m *Model)                       { m.arrangeStage() }
@@ -33,11 +33,6 @@ func (m *Model) toStage() tea.Cmd {
 	}
 	m.views.show(m.page, to)
 	return m.enterView(to)
-}
-
-// stageKnows reports whether an act means something in the live session.
-func stageKnows(a act) bool {
-	return !slices.Contains([]act{actFilter, actTab, actSort, actReverse, actSay}, a)
 }
 
 // stageHints are the acts of the footer.
@@ -85,7 +80,8 @@ func (m *Model) stageDo(a act, key string) tea.Cmd {
 		return m.stageOpen()
 	case actBack:
 		m.stageBack()
-	case actFilter, actTab, actSort, actReverse, actSay:
+	case actFilter, actTab, actSort, actReverse, actSay: // of the records: there they go on
+		return tea.Batch(m.toStage(), m.do(a, key))
 	default:
 		return m.do(a, key)
 	}

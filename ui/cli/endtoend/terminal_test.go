@@ -110,13 +110,13 @@ func (term *terminal) gone() {
 // TestScreenDemoSendsReplaysAndCrashes is the demo as a speaker drives it.
 func TestScreenDemoSendsReplaysAndCrashes(t *testing.T) {
 	term := open(t, 120, 36, binary(t)+" demo")
-	term.shows("keys refuse retries", "idemtui demo ▸ IdempotencyTable", "deliveries · pay", "? help")
+	term.shows("keys refuse retries", "IdempotencyTable ▸ pay ▸ EventBridge", "Nothing was sent yet", "? help")
 	term.keys("a", "s")
-	term.shows("executed", "deliveries · pay · PID ")
+	term.shows("executed", "charged ", "PID ")
 	term.keys("a", "d")
 	term.shows("executed 1", "replayed 1", "handler not called")
 	term.keys("a", "k")
-	term.shows("crashed 1", "killed", "1 ● running 1")
+	term.shows("crashed 1", "killed", "● running")
 	term.keys("a", "d")
 	term.shows("refused 1", "already in progress")
 	term.keys("q")
@@ -139,7 +139,7 @@ func TestScreenFindsReadsAndLeaves(t *testing.T) {
 	term.keys("Escape")
 	term.shows("enter detail") // else the terminal takes esc and the next key as one
 	term.keys("?")
-	term.shows("Everywhere", "started longer", "kill the function mid-flight")
+	term.shows("Everywhere", "Filter: all terms must hold", "kill the function mid-flight")
 	term.keys("Escape")
 	term.until("the help to close", func(screen string) bool { return !strings.Contains(screen, "Everywhere") })
 	term.keys(":")
@@ -165,6 +165,8 @@ func TestScreenMarksARangeAndAll(t *testing.T) {
 	term.keys("0")
 	term.keys("C-\\")
 	term.until("the marks to go", func(screen string) bool { return !strings.Contains(screen, "marked") })
+	term.keys("s", "s") // the demo has the newest first
+	term.shows("STATE ▴")
 	term.keys("g", "S-Down", "S-Down")
 	term.shows("3 marked")
 	term.keys("3", "A") // before the rows of 3 are there
@@ -188,9 +190,9 @@ func TestScreenFitsEverySize(t *testing.T) {
 		width, height int
 		texts         []string
 	}{
-		{80, 24, []string{"6 keys refuse retries", "STATE", "? help"}},
-		{200, 60, []string{"6 keys refuse retries", "next duplicate", "deliveries"}},
-		{40, 10, []string{"6 refuse retries", "stuck"}},
+		{80, 24, []string{"6 refuse retries", "LEDGER", "? help"}},
+		{200, 60, []string{"6 keys refuse retries", "LEDGER", "LOG", "STATE"}},
+		{40, 10, []string{"6 refuse retries", "Nothing was sent"}},
 		{30, 8, []string{"30x8 is too small"}},
 	} {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
@@ -205,7 +207,7 @@ func TestScreenFitsEverySize(t *testing.T) {
 // TestScreenAsciiNeedsNoOtherSign is for terminals and fonts without them.
 func TestScreenAsciiNeedsNoOtherSign(t *testing.T) {
 	term := open(t, 80, 24, binary(t)+" demo --ascii --no-color")
-	screen := term.shows("keys refuse retries", "# stuck")
+	screen := term.shows("refuse retries", "LEDGER", "+ completed")
 	for _, r := range screen {
 		if r > 0x7e {
 			t.Errorf("%q is on the screen\n%s", r, screen)
