@@ -188,12 +188,13 @@ func (l *look) completedLate() (time.Duration, bool) {
 	return late, late > slack
 }
 
-func tellEstimated(_ *chart, of []*tally, n int) telling {
+func tellEstimated(c *chart, of []*tally, n int) telling {
+	i := c.index("expires-estimated")
 	return telling{
 		title:    "expires_after is only estimated: " + scope(prefixes(of)),
 		what:     recordsThat(n, "have") + " no deadline, so that their age is their expiration less expires_after, which is taken as 1 h.",
 		effect:   "A purge takes none of them on such an age.",
-		evidence: each(of, func(t *tally) string { return plural(t.records, "record") }),
+		evidence: each(of, func(t *tally) string { return plural(t.hits[i], "record") }),
 		advice:   "Tell it: --expires-after 'PREFIX=1h', or expires_after in the config file, or key e in the dashboard.",
 	}
 }
