@@ -114,6 +114,15 @@ func TestTheTableIsCheckedAgain(t *testing.T) {
 	shows(t, m, "this finding is of the table")
 }
 
+func TestAnEmptyPrefixHasAName(t *testing.T) {
+	bare := record("pay", 1, inspect.InProgress, 10*time.Minute, 0)
+	bare.Key = "#" + digest(1)
+	bare.Partition = bare.Key
+	m := start(t, newSource(bare), 120, 60)
+	runWords(m, "open the doctor")
+	shows(t, m, "scope       (no prefix)")
+}
+
 func TestAcceptedFindingsDoNotCount(t *testing.T) {
 	settings := Settings{Ignores: []doctor.Ignore{{ID: "no-deadline", Reason: "known since spring"}}}
 	o := Options{Catalog: settledCatalog{fakeCatalog{source: newSource(outage()...)}, settings}, Table: "IdempotencyTable", Theme: "dark"}

@@ -252,7 +252,11 @@ func (e *examination) textOf(m *Model, f *doctor.Finding) []string {
 	}
 	add("effect", f.Effect)
 	add("what to do", f.Advice)
-	add("scope", strings.Join(f.Prefixes, ", "))
+	scope := make([]string, len(f.Prefixes))
+	for i, prefix := range f.Prefixes {
+		scope[i] = m.functionTitle(prefix)
+	}
+	add("scope", strings.Join(scope, ", "))
 	add("thread", doctor.ThreadURL(f.Thread))
 	return text
 }
