@@ -68,7 +68,7 @@ func TestNearMissesAreExplained(t *testing.T) {
 	press(m, "f")
 	paste(m, eventOf(5))
 	press(m, "tab", "j") // of Java
-	shows(t, m, "java (all", "NO RECORD of this event", "The key of the Python form of the same event.")
+	shows(t, m, "java (all", "NO RECORD of this event", "enter to the keys", "The key of the Python form of the same event.")
 	press(m, "a", "tab")
 	typeText(m, "refund")
 	shows(t, m, "orders.app.Refund.apply", "NO RECORD", "The same digest under another prefix: another function's record.")

@@ -364,6 +364,8 @@ func (f *finding) hints(_ *Model) []act {
 // words are what the acts mean here.
 func (f *finding) words(_ *Model, a act) (short, long string) {
 	switch {
+	case a == actDetail && f.writing() && f.answer.matches == 0:
+		return "to the keys", ""
 	case a == actDetail && f.writing():
 		return "record", ""
 	case a == actNextView && f.writing():
