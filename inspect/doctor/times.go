@@ -106,11 +106,9 @@ func signed(d time.Duration) string {
 	return inspect.Long(d)
 }
 
-// blocksForEver reports a record in progress whose expiration never comes and
-// whose deadline is none.
 func tellFar(c *chart, of []*tally, n int) telling {
 	return telling{
-		title:    plural(n, "record") + " that expire in more than a year",
+		title:    recordsThat(n, "expire") + " in more than a year",
 		what:     "expires_after is in seconds; perhaps milliseconds were given.",
 		effect:   "A duplicate is refused or replayed until then, and the record stays in the table.",
 		evidence: each(of, func(t *tally) string { return "the last expires " + c.clock(t.written.high) + " UTC" }),

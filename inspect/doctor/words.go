@@ -75,11 +75,8 @@ func number(n int) string {
 
 // plural is a number of things.
 func plural(n int, one string) string {
-	switch {
-	case n == 1:
+	if n == 1 {
 		return "1 " + one
-	case strings.HasSuffix(one, "y"):
-		return number(n) + " " + strings.TrimSuffix(one, "y") + "ies"
 	}
 	return number(n) + " " + one + "s"
 }
