@@ -29,7 +29,10 @@ func TestDoctorFrames(t *testing.T) {
 		{"findings", 40, 10, "", outage(), nil, []string{"SEVERITY", "error", "no deadline"}},
 		{"findings", 200, 50, "", outage(), nil, []string{"lapsed", "what to do", "thread", "https://github.com/aws-powertools"}},
 		{"ascii", 120, 24, "", outage(), func(o *Options) { o.ASCII, o.NoColor = true, true }, []string{"! error", "^ warning"}},
-		{"sound", 80, 24, "", nil, nil, []string{"no findings", "Nothing is wrong that its records would show", "is not seen"}},
+		{"sound", 80, 24, "", []inspect.Record{record("pay", 1, inspect.Completed, 59*time.Minute, time.Second)}, nil, []string{
+			"no findings", "Nothing is wrong that its records would show", "is not seen",
+		}},
+		{"empty", 40, 10, "", nil, nil, []string{"Nothing is wrong with the", "table's settings. It has no", "functions."}},
 	} {
 		t.Run(fmt.Sprintf("%s-%dx%d", c.name, c.width, c.height), func(t *testing.T) {
 			change := c.change
@@ -112,6 +115,15 @@ func TestTheTableIsCheckedAgain(t *testing.T) {
 	shows(t, m, "▌  ▲ warning", "TTL is off")
 	press(m, "enter")
 	shows(t, m, "this finding is of the table")
+}
+
+func TestAnEmptyPrefixHasAName(t *testing.T) {
+	bare := record("pay", 1, inspect.InProgress, 10*time.Minute, 0)
+	bare.Key = "#" + digest(1)
+	bare.Partition = bare.Key
+	m := start(t, newSource(bare), 120, 60)
+	runWords(m, "open the doctor")
+	shows(t, m, "scope       (no prefix)")
 }
 
 func TestAcceptedFindingsDoNotCount(t *testing.T) {

@@ -179,10 +179,22 @@ func (e *examination) message(m *Model) []string {
 	case !e.ever:
 		return []string{m.theme.title.Paint("Examining the table " + m.glyphs.cut)}
 	case len(e.report.Findings) == 0:
-		text := []string{m.theme.success.Paint(m.glyphs.ok + " Nothing is wrong that its records would show."), ""}
-		return append(text, wrap(seesOnly, m.width-6)...)
+		var text []string
+		for _, line := range wrap(m.glyphs.ok+" "+e.allFine(), m.width-6) {
+			text = append(text, m.theme.success.Paint(line))
+		}
+		return append(append(text, ""), wrap(seesOnly, m.width-6)...)
 	}
 	return nil
+}
+
+// allFine is what a report without findings says: of an empty table only its
+// settings were looked at.
+func (e *examination) allFine() string {
+	if e.report.Records == 0 {
+		return "Nothing is wrong with the table's settings. It has no records that would tell of functions."
+	}
+	return "Nothing is wrong that its records would show."
 }
 
 // seesOnly says what an examination cannot see.
@@ -252,7 +264,11 @@ func (e *examination) textOf(m *Model, f *doctor.Finding) []string {
 	}
 	add("effect", f.Effect)
 	add("what to do", f.Advice)
-	add("scope", strings.Join(f.Prefixes, ", "))
+	scope := make([]string, len(f.Prefixes))
+	for i, prefix := range f.Prefixes {
+		scope[i] = m.functionTitle(prefix)
+	}
+	add("scope", strings.Join(scope, ", "))
 	add("thread", doctor.ThreadURL(f.Thread))
 	return text
 }

@@ -28,11 +28,14 @@ func (m *Model) closeFilter() {
 // filterKey types into the filter; arrows still move the cursor, so that a
 // person picks a row without leaving the line.
 func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
-	switch m.keys.act(msg.String()) {
-	case actNextView:
+	switch act := m.keys.act(msg.String()); {
+	case act == actNextView:
 		return m.complete(1)
-	case actPrevView:
+	case act == actPrevView:
 		return m.complete(-1)
+	case act == actHelp && m.termBegins():
+		m.openTerms()
+		return nil
 	default:
 		m.offers = offers{}
 	}
@@ -50,6 +53,14 @@ func (m *Model) filterKey(msg tea.KeyPressMsg) tea.Cmd {
 		return m.move(m.keys.act(msg.String()))
 	}
 	return m.typed(msg)
+}
+
+// termBegins reports whether the cursor of the filter line is where a term
+// begins. No term begins with the key of the help; in one it is text, as in a
+// glob.
+func (m *Model) termBegins() bool {
+	before := []rune(m.input.Value())[:m.input.Position()]
+	return len(before) == 0 || before[len(before)-1] == ' '
 }
 
 // typed hands text to the line that is being written.

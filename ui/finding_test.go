@@ -37,6 +37,9 @@ func TestAPastedEventShowsItsRecord(t *testing.T) {
 	m := start(t, s, 120, 36)
 	press(m, "f")
 	shows(t, m, "[Find]", "Paste an event, or type the path of a file", "5 known")
+	narrow := start(t, s, 80, 24)
+	press(narrow, "f")
+	shows(t, narrow, "[Find]  ▸ Journal", "tab next field")
 	paste(m, eventOf(5))
 	shows(t, m, "FOUND by detail.order_id, Python", "◆ stuck", "orders.app.process_order#"+digest(5)[:10], "strongly consistent read",
 		`"order_id": "order-5"`, "the Java form of the same e", "no Lambda call can still be working on it")
@@ -65,7 +68,7 @@ func TestNearMissesAreExplained(t *testing.T) {
 	press(m, "f")
 	paste(m, eventOf(5))
 	press(m, "tab", "j") // of Java
-	shows(t, m, "java (all", "NO RECORD of this event", "The key of the Python form of the same event.")
+	shows(t, m, "java (all", "NO RECORD of this event", "enter to the keys", "The key of the Python form of the same event.")
 	press(m, "a", "tab")
 	typeText(m, "refund")
 	shows(t, m, "orders.app.Refund.apply", "NO RECORD", "The same digest under another prefix: another function's record.")

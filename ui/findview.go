@@ -311,7 +311,7 @@ func (f *finding) sentence(m *Model) []string {
 	case row.found && a.gone && f.rows.Cursor() == 0:
 		ink, text = m.theme.warning, "It was read again just now, and is gone: it expired and was removed, or was purged."
 	case row.record != nil && row.why == "":
-		text = inspect.Explain(row.record, m.judge().moment(row.record), m.policy()).Summary
+		text = inspect.Diagnose(row.record, m.judge().moment(row.record), m.policy())[0].Summary // the most severe
 		if row.weak {
 			text = "Many events hold this value: the record may be of another one. " + text
 		}
@@ -364,6 +364,8 @@ func (f *finding) hints(_ *Model) []act {
 // words are what the acts mean here.
 func (f *finding) words(_ *Model, a act) (short, long string) {
 	switch {
+	case a == actDetail && f.writing() && f.answer.matches == 0:
+		return "to the keys", ""
 	case a == actDetail && f.writing():
 		return "record", ""
 	case a == actNextView && f.writing():

@@ -16,6 +16,9 @@ func (m *Model) footer() string {
 	if m.mode == modeNormal && m.viewWrites() { // the text takes ? and :
 		help = m.theme.accent.Paint(paletteWriting) + " commands"
 	}
+	if m.mode == modeFilter && !m.termBegins() {
+		help = ""
+	}
 	if text := m.footText(); text != "" && m.page == pageRecords && m.place.note < 0 { // no line of its own
 		help = m.theme.quiet.Paint(text) + m.gap() + help
 	}

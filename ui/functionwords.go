@@ -99,7 +99,7 @@ func purgeAdvice(fn *activity.Function) string {
 	case stuck > 0:
 		return "D plans a purge of its " + plural(stuck, "stuck record")
 	case lapsed > 0:
-		return "D plans a purge of its " + plural(lapsed, "lapsed record") + ": open to a retry already, this only tidies up"
+		return "D plans a purge of its " + plural(lapsed, "lapsed record") + ", open to a retry already"
 	}
 	return ""
 }

@@ -16,14 +16,20 @@ type helpGroup struct {
 	rows  [][2]string
 }
 
-func (m *Model) openHelp() { m.mode, m.helpScroll = modeHelp, 0 }
+func (m *Model) openHelp() { m.mode, m.helpFrom, m.helpScroll = modeHelp, modeNormal, 0 }
+
+// openTerms lists the terms of the filter over the line that is being written;
+// closing it goes on there.
+func (m *Model) openTerms() { m.mode, m.helpFrom, m.helpScroll = modeHelp, modeFilter, 0 }
+
+func (m *Model) closeHelp() { m.mode = m.helpFrom }
 
 // helpKey scrolls the help, or closes it.
 func (m *Model) helpKey(key string) tea.Cmd {
 	_, page := m.boxRoom()
 	switch m.keys.act(key) {
 	case actHelp, actBack, actQuit, actDetail:
-		m.mode = modeNormal
+		m.closeHelp()
 	case actUp:
 		m.scrollHelp(-1)
 	case actDown:
@@ -54,6 +60,9 @@ func (m *Model) helpBox() *box {
 	from := min(m.helpScroll, max(len(lines)-height, 0))
 	shown := lines[from:min(from+height, len(lines))]
 	b := &box{title: "Keys", lines: shown, width: width, top: 2}
+	if m.helpFrom == modeFilter {
+		b.title = "Filter"
+	}
 	b.hint = m.theme.accent.Paint("esc") + m.theme.quiet.Paint(" closes")
 	if below := len(lines) - from - len(shown); below > 0 {
 		b.hint = m.theme.quiet.Paint(m.glyphs.more+" "+plural(below, "line")+" below "+m.glyphs.dot+" ") + b.hint
@@ -84,8 +93,12 @@ func (m *Model) helpLines() []string {
 	return best
 }
 
-// helpGroups are the keys of this pane, then all others, then the filter.
+// helpGroups are the keys of this pane, then all others, then the filter; the
+// filter alone where it is being written.
 func (m *Model) helpGroups() []helpGroup {
+	if m.helpFrom == modeFilter {
+		return []helpGroup{termsGroup()}
+	}
 	title, sections := "Here", []section{sectionMove, sectionRecords, sectionTable, sectionDemo, sectionEverywhere}
 	var here []act
 	switch {
@@ -120,11 +133,15 @@ func (m *Model) helpGroups() []helpGroup {
 	for _, s := range sections {
 		add(s.title(), func(b binding) bool { return b.section == s && !slices.Contains(here, b.act) })
 	}
+	return append(groups, termsGroup())
+}
+
+func termsGroup() helpGroup {
 	terms := helpGroup{title: "Filter: all terms must hold"}
 	for _, t := range filter.Terms() {
 		terms.rows = append(terms.rows, [2]string{t.Example, t.Meaning})
 	}
-	return append(groups, terms)
+	return terms
 }
 
 // keysText is a binding's keys in the signs that the terminal shows.

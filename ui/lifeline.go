@@ -129,6 +129,8 @@ func (l lifeLine) start() (s station, known bool) {
 	case inspect.BasisGiven:
 		s.sign = l.glyphs.started
 		s.say(word+" (expires_after "+lasts+")", word)
+	case inspect.BasisObserved:
+		s.say("seen unchanged since", "seen since")
 	case inspect.BasisAssumed:
 		if r := l.record; r.Expiration.At.Sub(s.at) > inspect.DefaultExpiresAfter {
 			lasts = "at least " + lasts

@@ -116,8 +116,10 @@ type Model struct {
 	// sameExpiry are prefixes of which a person said that they have one
 	// expires_after, until the table is left.
 	sameExpiry []string
-	// helpScroll is the first line of the help that shows.
+	// helpScroll is the first line of the help that shows, helpFrom the mode that
+	// closing it goes back to.
 	helpScroll int
+	helpFrom   mode
 
 	// problem is why the table cannot be read; notice the last word on an act.
 	problem error

@@ -11,7 +11,10 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	switch {
 	case at.Button != tea.MouseLeft:
 		return nil
-	case m.mode == modeHelp || m.mode == modeExercise:
+	case m.mode == modeHelp:
+		m.closeHelp()
+		return nil
+	case m.mode == modeExercise:
 		m.mode = modeNormal
 		return nil
 	case m.mode == modeSay:

@@ -60,6 +60,21 @@ func TestHelpBeginsWithThisPane(t *testing.T) {
 	}
 }
 
+func TestTheTermsAreListedWhileTheFilterIsWritten(t *testing.T) {
+	m := start(t, newSource(outage()...), 80, 24)
+	press(m, "/")
+	typeText(m, "state:stuck")
+	hides(t, m, "? help") // in a term it is text
+	press(m, "space", "?")
+	shows(t, m, "Filter: all terms must hold", "class:C", "esc closes")
+	hides(t, m, "Keys")
+	press(m, "esc")
+	typeText(m, "fn:?rders")
+	if m.mode != modeFilter || m.input.Value() != "state:stuck fn:?rders" {
+		t.Errorf("mode %d, filter %q", m.mode, m.input.Value())
+	}
+}
+
 func TestHelpScrollsAndCloses(t *testing.T) {
 	m := start(t, newSource(outage()...), 40, 10)
 	press(m, "?")

@@ -45,8 +45,8 @@ func (m *Model) emptyMessage() *message {
 	msg := &message{
 		title: inspect.Clean(m.name) + " has no records.",
 		why: []string{
-			"No idempotent function ran here lately, or it writes to another table,",
-			"region or account. This one is: " + inspect.Clean(m.whereabouts()),
+			"No idempotent function ran here lately, or it writes to another table, region or account.",
+			"This one is: " + inspect.Clean(m.whereabouts()),
 		},
 		todo: []string{"R reload", "t live: wait for the first", "T choose a table"},
 	}

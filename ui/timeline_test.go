@@ -147,6 +147,18 @@ func TestOddTablesHaveATimeline(t *testing.T) {
 	}
 }
 
+// Keys that get free on another day say on which.
+func TestStuckKeysSayUntilWhen(t *testing.T) {
+	stuck := func(n int, left time.Duration) inspect.Record {
+		return record("pay", n, inspect.InProgress, left, 0)
+	}
+	one := inTimeline(t, newSource(stuck(1, 6*time.Minute), stuck(2, 6*time.Minute)), 200, 60)
+	shows(t, one, "2 keys refused until expired, 21:48;")
+	if got := untilWords(moment, moment+20*3600_000); got != "Nov 23 21:42 to Nov 24 17:42" {
+		t.Errorf("over midnight: %s", got)
+	}
+}
+
 // TestTheTimelineStandsStillUnderTheClock: a span keeps its minutes while now
 // moves on.
 func TestTheTimelineStandsStillUnderTheClock(t *testing.T) {

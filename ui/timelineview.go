@@ -206,9 +206,9 @@ func (t *timeline) ahead(m *Model, p timelineLayout) []string {
 		}
 	}
 	if e := m.tally.Refused; e.N > 0 {
-		text := "stuck: " + plural(e.N, "key") + " refused until " + hourMinute(e.First) + " to " + hourMinute(e.Last)
+		text := "stuck: " + plural(e.N, "key") + " refused until " + untilWords(e.First, e.Last)
 		if width >= 40 {
-			text = "stuck: " + plural(e.N, "key") + " refused until expired, " + hourMinute(e.First) + " to " + hourMinute(e.Last) +
+			text = "stuck: " + plural(e.N, "key") + " refused until expired, " + untilWords(e.First, e.Last) +
 				"; the last duplicate is refused " + inspect.Long(e.Last.Sub(m.tally.At).Round(time.Minute)) + " from now."
 		}
 		add(inspect.Stuck, text)

@@ -140,6 +140,19 @@ func (t *timeline) doubts(m *Model) []string {
 	return []string{strings.TrimRight(text, " ")}
 }
 
+// untilWords are the moments from which and up to which keys get free: with
+// days where they are not of one, and one moment where there is no other.
+func untilWords(first, last inspect.Millis) string {
+	from, to := hourMinute(first), hourMinute(last)
+	if first.Time().YearDay() != last.Time().YearDay() {
+		from, to = first.Time().Format("Jan 2 15:04"), last.Time().Format("Jan 2 15:04")
+	}
+	if from == to {
+		return to
+	}
+	return from + " to " + to
+}
+
 func spanStart(at inspect.Millis, step activity.Step) string {
 	if step.Width() >= time.Hour {
 		return at.Time().Format("Jan 2 15:04")

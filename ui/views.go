@@ -236,8 +236,12 @@ func (m *Model) viewNames() []viewName {
 	return names
 }
 
-// nextHint stands before the next view on a narrow screen.
+// nextHint stands before the next view on a narrow screen. Where a view is
+// written into, the key goes to its next field instead.
 func (m *Model) nextHint() string {
+	if m.viewWrites() {
+		return m.glyphs.path + " "
+	}
 	b, _ := m.keys.binding(actNextView)
 	return b.show + " " + m.glyphs.path + " "
 }

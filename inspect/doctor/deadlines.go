@@ -90,13 +90,14 @@ func keysAre(n int) string {
 	return number(n) + " keys are"
 }
 
-// statesText counts the states over some prefixes: "stuck 37, completed 5,815".
+// statesText counts the states of the records without a deadline over some
+// prefixes: "stuck 37, completed 5,815".
 func statesText(of []*tally) string {
 	var parts []string
 	for _, s := range inspect.States() {
 		n := 0
 		for _, t := range of {
-			n += t.counts.Of(s)
+			n += t.without.Of(s)
 		}
 		if n > 0 {
 			parts = append(parts, s.String()+" "+number(n))

@@ -309,6 +309,36 @@ func TestAFindingSelectsItsRecords(t *testing.T) {
 	})
 }
 
+// What a finding says in its sentences are the numbers that it counts.
+func TestFindingsSpeakOfTheirOwnRecords(t *testing.T) {
+	bare := append(healthy(noDeadline), python("odd", time.Minute, noDeadline, status("EXPIRED")))
+	off := caseOf(python("old", 2*time.Hour, completed(time.Second)))
+	off.Table.TTL = inspect.TTLOff
+	for name, tt := range map[string]struct {
+		in       doctor.Case
+		id, want string
+	}{
+		"states without the odd record": {caseOf(bare...), "no-deadline", "completed 5: in_progress_expiration absent in all"},
+		"estimates without it":          {caseOf(bare...), "expires-estimated", "5 records"},
+		"two keys": {
+			caseOf(python("null", time.Minute, completed(time.Second)), python("null", time.Minute, completed(time.Second), under("b.app.f"))),
+			"shared-key", "2 keys shared by all events without one",
+		},
+		"one record":                      {off, "ttl-off", "time to live: disabled; 1 record past its expiration"},
+		"a percent sign":                  {caseOf(python("big", time.Minute, completed(time.Second), response("S", 390_000))), "near-size-limit", "1 record holds a response of more than 80 % of what an item may have."},
+		"both ends of a span have a date": {caseOf(python("a", 26*time.Hour, expires(seconds(now+3600_000))), python("b", time.Minute)), "lapsed", "2 of 2, between 2024-12-30 22:00 and 2024-12-31 23:59 UTC"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, f := range doctor.Examine(tt.in).Findings {
+				if f.ID == tt.id && (slices.Contains(f.Evidence, tt.want) || f.What == tt.want || f.Title == tt.want) {
+					return
+				}
+			}
+			t.Errorf("%s does not say %q: %+v", tt.id, tt.want, doctor.Examine(tt.in).Findings)
+		})
+	}
+}
+
 func distinct(findings []doctor.Finding) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range findings {

@@ -60,7 +60,7 @@ func tellStatus(c *chart, of []*tally, n int) telling {
 func tellLarge(_ *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "responses near 400 KB: " + scope(prefixes(of)),
-		what:     recordsThat(n, "hold") + " a response of more than 80 %% of what an item may have.",
+		what:     recordsThat(n, "hold") + " a response of more than 80 % of what an item may have.",
 		effect:   "A larger one cannot be stored: the call has done its work, its record stays in progress, and the next duplicate runs again.",
 		evidence: each(of, func(t *tally) string { return fmt.Sprintf("the largest has %s bytes", number(t.largest)) }),
 		advice:   "Return less from the idempotent function: an id or an S3 address in place of the content.",

@@ -128,12 +128,20 @@ func keys(partition, sort string) string {
 	return partition + ", sort key " + sort
 }
 
+// pastExpiration is how many records TTL would have removed.
+func (c *chart) pastExpiration() string {
+	if n := c.expired().n; n != 1 {
+		return plural(n, "record") + " past their expiration"
+	}
+	return "1 record past its expiration"
+}
+
 func tellTTLOff(c *chart, _ []*tally, _ int) telling {
 	return telling{
 		title:    "TTL is off: nothing removes records",
 		what:     "The table has no time to live, so that records stay after their expiration.",
 		effect:   "Duplicates are judged rightly, as the libraries compare times themselves; the table grows, and every read of it costs more.",
-		evidence: []string{fmt.Sprintf("time to live: disabled; %s past their expiration", plural(c.expired().n, "record"))},
+		evidence: []string{"time to live: disabled; " + c.pastExpiration()},
 		advice:   "Turn TTL on for the attribute " + c.Table.Attributes.Expiry + ".",
 	}
 }
@@ -144,7 +152,7 @@ func tellTTLOther(c *chart, _ []*tally, _ int) telling {
 		title:    fmt.Sprintf("TTL is on %s, not on %s", c.Table.TTLAttribute, expiry),
 		what:     fmt.Sprintf("The table's time to live looks at %s, and the libraries write %s.", c.Table.TTLAttribute, expiry),
 		effect:   "Records stay after their expiration: the table grows, and every read of it costs more.",
-		evidence: []string{"TTL attribute: " + c.Table.TTLAttribute, fmt.Sprintf("%s past their expiration", plural(c.expired().n, "record"))},
+		evidence: []string{"TTL attribute: " + c.Table.TTLAttribute, c.pastExpiration()},
 		advice:   fmt.Sprintf("Put TTL on %s; or, where the functions set expiry_attr, give --expiry-attr %s.", expiry, c.Table.TTLAttribute),
 	}
 }

@@ -35,6 +35,7 @@ type tally struct {
 	// Of records that are as the libraries write them:
 	sound        int
 	withDeadline int
+	without      inspect.Counts // states of those without a deadline
 	validated    int
 	forms        map[form]int
 	native, text int // responses: DynamoDB values, strings
@@ -191,6 +192,9 @@ func (t *tally) add(l *look) {
 }
 
 func (t *tally) addDeadline(l *look) {
+	if l.Deadline.Unit == inspect.Absent {
+		t.without.Add(l.state)
+	}
 	switch {
 	case l.Deadline.Unit == inspect.Absent && l.Status == inspect.Completed:
 		t.bare = append(t.bare, l.Record)

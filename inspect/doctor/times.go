@@ -106,11 +106,9 @@ func signed(d time.Duration) string {
 	return inspect.Long(d)
 }
 
-// blocksForEver reports a record in progress whose expiration never comes and
-// whose deadline is none.
 func tellFar(c *chart, of []*tally, n int) telling {
 	return telling{
-		title:    plural(n, "record") + " that expire in more than a year",
+		title:    recordsThat(n, "expire") + " in more than a year",
 		what:     "expires_after is in seconds; perhaps milliseconds were given.",
 		effect:   "A duplicate is refused or replayed until then, and the record stays in the table.",
 		evidence: each(of, func(t *tally) string { return "the last expires " + c.clock(t.written.high) + " UTC" }),
@@ -188,12 +186,13 @@ func (l *look) completedLate() (time.Duration, bool) {
 	return late, late > slack
 }
 
-func tellEstimated(_ *chart, of []*tally, n int) telling {
+func tellEstimated(c *chart, of []*tally, n int) telling {
+	i := c.index("expires-estimated")
 	return telling{
 		title:    "expires_after is only estimated: " + scope(prefixes(of)),
 		what:     recordsThat(n, "have") + " no deadline, so that their age is their expiration less expires_after, which is taken as 1 h.",
 		effect:   "A purge takes none of them on such an age.",
-		evidence: each(of, func(t *tally) string { return plural(t.records, "record") }),
+		evidence: each(of, func(t *tally) string { return plural(t.hits[i], "record") }),
 		advice:   "Tell it: --expires-after 'PREFIX=1h', or expires_after in the config file, or key e in the dashboard.",
 	}
 }

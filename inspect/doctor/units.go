@@ -49,7 +49,7 @@ func unitChecks() []Check {
 func tellMilliseconds(c *chart, of []*tally, n int) telling {
 	return telling{
 		title:    "expiration is in milliseconds: " + scope(prefixes(of)),
-		what:     recordsThat(n, "hold") + " milliseconds where seconds belong: they expire in some 50,000 years.",
+		what:     recordsThat(n, "hold") + " milliseconds where seconds belong: read as seconds, that is some 50,000 years ahead.",
 		effect:   "Completed ones are replayed for ever, those in progress refuse for ever unless a deadline ends them, and TTL removes none.",
 		evidence: c.examples("expiration-milliseconds", of),
 		advice:   "Find what writes them: no setting of the libraries does, unless expires_after itself was given as a moment. Then purge them: `idemtui purge state:invalid`.",

@@ -75,11 +75,8 @@ func number(n int) string {
 
 // plural is a number of things.
 func plural(n int, one string) string {
-	switch {
-	case n == 1:
+	if n == 1 {
 		return "1 " + one
-	case strings.HasSuffix(one, "y"):
-		return number(n) + " " + strings.TrimSuffix(one, "y") + "ies"
 	}
 	return number(n) + " " + one + "s"
 }
@@ -112,21 +109,32 @@ func share(part, of int) string {
 	return fmt.Sprintf("%.0f %%", min(percent, 99))
 }
 
+const (
+	timeOfDay = "15:04:05"
+	dayToo    = "2006-01-02 15:04"
+)
+
 // clock is a moment as sentences name it, its date where it is not of today.
-func (c *chart) clock(at int64) string {
-	m := inspect.Millis(at)
-	if c.Now.Sub(m).Abs() < 20*time.Hour {
-		return m.Time().Format("15:04:05")
+func (c *chart) clock(at int64) string { return inspect.Millis(at).Time().Format(c.layout(at)) }
+
+func (c *chart) layout(at int64) string {
+	if c.Now.Sub(inspect.Millis(at)).Abs() < 20*time.Hour {
+		return timeOfDay
 	}
-	return m.Time().Format("2006-01-02 15:04")
+	return dayToo
 }
 
 // ago is how long before now a moment is.
 func (c *chart) ago(at int64) string { return inspect.Long(c.Now.Sub(inspect.Millis(at))) }
 
-// between names a span of time: "at 20:44:10" or "between 20:44 and 21:12".
+// between names a span of time: "at 20:44:10" or "between 20:44:10 and
+// 21:12:00", both ends with their date where one of them needs it.
 func (c *chart) between(b bounds) string {
-	from, to := c.clock(b.low), c.clock(b.high)
+	layout := c.layout(b.low)
+	if layout == timeOfDay {
+		layout = c.layout(b.high)
+	}
+	from, to := inspect.Millis(b.low).Time().Format(layout), inspect.Millis(b.high).Time().Format(layout)
 	if from == to {
 		return "at " + from + " UTC"
 	}

@@ -47,7 +47,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	f.StringArrayVar(&o.ignore, "ignore", nil, "a finding to accept: ID, or ID@PREFIX for functions (a glob); may be repeated")
 	f.StringVar(&o.failOn, "fail-on", "warning", "error or warning: the least severity that makes the exit code 3")
 	f.StringVar(&o.records, "records", "", "list the records behind this finding, as ls does, in place of the report")
-	f.IntVar(&o.sample, "sample", 0, "read only about this many records; counts are of the sample then")
+	f.IntVar(&o.sample, "sample", 0, "read only about this many records, in whole pages; counts are of the sample then")
 	return cmd
 }
 

@@ -72,7 +72,7 @@ func (a *app) findEvents(ctx context.Context, o findOptions, flags *pflag.FlagSe
 	}
 	texts := make([]string, len(args))
 	for i, arg := range args {
-		if texts[i], err = a.eventText(arg); err != nil {
+		if texts[i], err = a.eventText("EVENT", arg); err != nil {
 			return err
 		}
 	}
@@ -113,18 +113,19 @@ func (o findOptions) options(flags *pflag.FlagSet) (find.Options, error) {
 	return out, nil
 }
 
-// eventText is an event's JSON: what an argument is, or names.
-func (a *app) eventText(arg string) (string, error) {
+// eventText is an event's JSON: what an argument is, or names. An error calls it
+// what.
+func (a *app) eventText(what, arg string) (string, error) {
 	trimmed := strings.TrimSpace(arg)
 	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[") {
 		return arg, nil
 	}
-	text, err := a.readEvents("EVENT", arg)
+	text, err := a.readEvents(what, arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, scalar := (event.Reader{}).Read(arg); scalar == nil {
 			return arg, nil
 		}
-		return "", usage("EVENT %s: there is no such file, and it is no JSON", arg)
+		return "", usage("%s %s: there is no such file, and it is no JSON", what, arg)
 	}
 	return text, err
 }

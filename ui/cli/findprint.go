@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -145,10 +146,13 @@ func (p findPrinter) describeMatch(field func(name, value string), m find.Match)
 	field("hashed text", m.Text)
 	field("also by", strings.Join(m.Also[:min(len(m.Also), 5)], ", "))
 	field("state", fmt.Sprintf("%s, age %s, expires in %s", inspect.StateAt(m.Record, p.now, p.policy), ageText(inspect.AgeAt(m.Record, p.now, p.policy)), p.leftText(m.Record)))
-	d := inspect.Explain(m.Record, p.now, p.policy)
-	field("", d.Summary)
-	field("next duplicate", d.NextDuplicate)
-	field("what to do", d.Advice)
+	all, advice := inspect.Diagnose(m.Record, p.now, p.policy), ""
+	for _, d := range all {
+		field("", d.Summary)
+		advice = cmp.Or(advice, d.Advice)
+	}
+	field("next duplicate", inspect.Explain(m.Record, p.now, p.policy).NextDuplicate)
+	field("what to do", advice)
 }
 
 // describeNearest tells near misses one by one, then what the next call will do:

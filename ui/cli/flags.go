@@ -45,7 +45,7 @@ type globalFlags struct {
 func (g *globalFlags) register(f *pflag.FlagSet) {
 	g.flags = f
 	f.StringVar(&g.table, "table", os.Getenv("IDEMTUI_TABLE"), "the idempotency table (IDEMTUI_TABLE)")
-	f.StringVar(&g.from, "from", "", "read the folder of a full S3 export instead of a table, as of its time (ls, show, stats)")
+	f.StringVar(&g.from, "from", "", "read the folder of a full S3 export instead of a table, as of its time (ls, show, stats, doctor)")
 	f.StringVar(&g.region, "region", "", "AWS region, instead of the environment's")
 	f.StringVar(&g.profile, "profile", "", "AWS profile; also @PROFILE before the verb")
 	f.StringVar(&g.endpoint, "endpoint-url", "", "a DynamoDB-compatible endpoint instead of AWS")

@@ -29,8 +29,8 @@ func (a *app) keyCommand() *cobra.Command {
 		Short: "Compute the idempotency key of an event",
 		Long: "Compute the key that Powertools writes for an event, byte for byte, by the rules of\n" +
 			"its language: what the expression selects, its canonical text, the hash of that.\n" +
-			"Nothing is read from AWS, unless --events goes with --table: then each key's state\n" +
-			"in that table is told too.\n\n" +
+			"Nothing is read from AWS without --table; with it each key's state in that table is\n" +
+			"told too (IDEMTUI_TABLE alone does not make it do so).\n\n" +
 			"Give the settings of the function: --select is event_key_jmespath (without one the\n" +
 			"whole event counts), --validate payload_validation_jmespath, --raise-missing\n" +
 			"raise_on_no_idempotency_key. Rules and their sources are in docs/keys.md.",
@@ -44,7 +44,7 @@ func (a *app) keyCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.language, "lang", "", "python, typescript, java, dotnet, or all")
 	f.StringVar(&o.settings.Prefix, "prefix", "", "what stands before the # of the key")
-	f.StringVar(&o.event, "event", "", "a file with one event (- is standard input)")
+	f.StringVar(&o.event, "event", "", "one event: a file, - for standard input, or the JSON itself")
 	f.StringVar(&o.events, "events", "", "a file with many events, JSON lines (- is standard input)")
 	f.StringVar(&o.each, "each", "", "with --events: an expression for the events in each line, as Records or Messages[].powertools_json(Body)")
 	f.StringVar(&o.settings.Select, "select", "", "the key expression; without one the whole event is the key")
@@ -73,7 +73,7 @@ func (a *app) key(ctx context.Context, o keyOptions, flags *pflag.FlagSet) error
 			rows = append(rows, in.row(language, o.settings))
 		}
 	}
-	withState := o.events != "" && flags.Changed("table")
+	withState := flags.Changed("table")
 	if withState {
 		if err := a.addStates(ctx, rows); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (in keyInput) row(language eventkey.Language, s eventkey.Settings) keyRow {
 // eventsOf reads the events that the flags name.
 func (a *app) eventsOf(o keyOptions) ([]keyInput, error) {
 	if o.event != "" {
-		text, err := a.readEvents("--event", o.event)
+		text, err := a.eventText("--event", o.event)
 		return []keyInput{{line: 1, text: text}}, err
 	}
 	text, err := a.readEvents("--events", o.events)

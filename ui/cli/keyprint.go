@@ -134,6 +134,9 @@ func (p keyPrinter) describe(a *app, rows []keyRow) error {
 		field("reason", row.Reason)
 		if row.Outcome == eventkey.Stored {
 			field("key", row.Key.Key)
+			if p.states {
+				field("state", stateOf(row))
+			}
 			field("hashed text", row.Text)
 			field("algorithm", fmt.Sprintf("%s, %s", row.Algorithm, row.Encoding))
 		}
@@ -159,12 +162,8 @@ func unverified(row keyRow) string {
 func (p keyPrinter) grid(rows []keyRow) grid {
 	g := grid{head: []string{"line", "item", "language", "outcome", "state", "key", "reason"}, right: []bool{true, true, false, false, false, false, false}}
 	for _, row := range rows {
-		state := row.state
-		if state == "" && row.Outcome == eventkey.Stored {
-			state = "no record"
-		}
 		g.rows = append(g.rows, []string{
-			strconv.Itoa(row.line), number0(row.item), row.Language.String(), string(row.Outcome), state, row.Key.Key, row.Reason,
+			strconv.Itoa(row.line), number0(row.item), row.Language.String(), string(row.Outcome), stateOf(row), row.Key.Key, row.Reason,
 		})
 	}
 	hide := map[string]bool{"item": true, "language": p.languages == 1, "state": !p.states}
@@ -172,6 +171,14 @@ func (p keyPrinter) grid(rows []keyRow) grid {
 		hide["item"] = hide["item"] && row.item == 0
 	}
 	return g.without(hide)
+}
+
+// stateOf is the state of the key's record; empty where there is no key.
+func stateOf(row keyRow) string {
+	if row.state == "" && row.Outcome == eventkey.Stored {
+		return "no record"
+	}
+	return row.state
 }
 
 func number0(n int) string {

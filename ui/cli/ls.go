@@ -48,11 +48,11 @@ func completeFilter(_ *cobra.Command, _ []string, word string) ([]cobra.Completi
 func filterHelp() string {
 	var b strings.Builder
 	for _, t := range filter.Terms() {
-		example := t.Example
+		example, meaning := t.Example, t.Meaning
 		if rest, negated := strings.CutPrefix(example, "-"); negated {
-			example = "not:" + rest // a leading - would be read as a flag here
+			example, meaning = "not:"+rest, "not: before any term" // a leading - would be read as a flag here
 		}
-		fmt.Fprintf(&b, "  %-22s %s\n", example, t.Meaning)
+		fmt.Fprintf(&b, "  %-22s %s\n", example, meaning)
 	}
 	return b.String()
 }

@@ -37,9 +37,11 @@ func newNotifier(text string) (notifier, error) {
 	if len(words) == 0 {
 		return notifier{}, usage("--notify names no command")
 	}
-	if words[0], err = exec.LookPath(words[0]); err != nil {
-		return notifier{}, usage("--notify %s: %w", text, err)
+	command, err := exec.LookPath(words[0])
+	if err != nil {
+		return notifier{}, usage("--notify %s: %s is no command that can be started; give its path, or its name if it is on PATH", text, words[0])
 	}
+	words[0] = command
 	return notifier{words: words, limit: notifyLimit}, nil
 }
 

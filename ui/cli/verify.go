@@ -171,7 +171,7 @@ func (a *app) verifyPlan(o verifyOptions) (verify.Options, error) {
 
 // jsonEvent reads an event that must be JSON.
 func (a *app) jsonEvent(from string) ([]byte, error) {
-	text, err := a.eventText(from)
+	text, err := a.eventText("EVENT", from)
 	if err != nil {
 		return nil, err
 	}
