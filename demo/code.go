@@ -8,14 +8,15 @@ const forgetVar = "IDEMPOTENCY_FORGET_CONTEXT"
 // code is the handler as its Python original, and the numbers of the lines that
 // decide, from 0. The function that runs is the same in Go.
 func code(s Scenario, protected, forgets bool) (lines []string, lit []int) {
-	var head, body []string
-	body = strings.Split(bodies()[s], "\n")
+	var head []string
+	body := strings.Split(bodies()[s], "\n")
 	if protected {
-		head = strings.Split(strings.TrimPrefix(decorator, "\n"), "\n")
+		head = append(head, `config = IdempotencyConfig(event_key_jmespath="detail.id",`)
 		if s == Pay {
-			head[2] = `    event_key_jmespath="detail.id", payload_validation_jmespath="detail.amount",`
+			head = append(head, `    payload_validation_jmespath="detail.amount",`)
 		}
-		for i := range 5 {
+		head = append(head, `    raise_on_no_idempotency_key=True)`, `@idempotent(persistence_store=table, config=config)`)
+		for i := range head {
 			lit = append(lit, i)
 		}
 	}
@@ -30,13 +31,6 @@ func code(s Scenario, protected, forgets bool) (lines []string, lit []int) {
 	}
 	return append(lines, body...), lit
 }
-
-const decorator = `
-table = DynamoDBPersistenceLayer(table_name="IdempotencyTable")
-config = IdempotencyConfig(
-    event_key_jmespath="detail.id",
-    raise_on_no_idempotency_key=True)
-@idempotent(persistence_store=table, config=config)`
 
 func bodies() map[Scenario]string {
 	return map[Scenario]string{

@@ -21,19 +21,19 @@ type listener struct {
 	seen   *feed.Feed[rewrite]
 }
 
-func (l *listener) about(c world.Call) item {
-	it, err := l.table.read(context.Background(), c.Table, c.Item("id"))
+func (l *listener) about(ctx context.Context, c world.Call) item {
+	it, err := l.table.read(ctx, c.Table, c.Item("id"))
 	if err != nil {
 		return nil
 	}
 	return it
 }
 
-func (l *listener) after(c world.Call) {
+func (l *listener) after(ctx context.Context, c world.Call) {
 	if !c.Wrote() {
 		return
 	}
-	now := l.about(c)
+	now := l.about(ctx, c)
 	switch {
 	case l.before == nil && now != nil:
 		l.seen.Add(rewrite{c.Table, "INSERT"})
@@ -46,11 +46,12 @@ func (l *listener) after(c world.Call) {
 
 // listen begins to listen to all writes of the function. The scene delivers one
 // event at a time, so there is one write at a time.
-func (st *Stage) listen() *listener {
+func (st *Stage) listen(ctx context.Context) *listener {
+	ctx = context.WithoutCancel(ctx) // a write is looked at to its end
 	l := &listener{table: st.table, seen: feed.New[rewrite]()}
-	st.bench.Before(func(c world.Call) { l.before = l.about(c) })
+	st.bench.Before(func(c world.Call) { l.before = l.about(ctx, c) })
 	st.bench.After(func(c world.Call) {
-		l.after(c)
+		l.after(ctx, c)
 		st.answered(c)
 	})
 	return l
@@ -75,7 +76,7 @@ func (st *Stage) heard(ctx context.Context, l *listener, a Act) ([]string, error
 }
 
 func (st *Stage) listeners(ctx context.Context) error {
-	l := st.listen()
+	l := st.listen(ctx)
 	var got [][]string
 	for _, a := range []Act{Send, Duplicate, Switch, Send, Duplicate} {
 		if a == Switch {

@@ -72,10 +72,11 @@ type Note struct {
 }
 
 // clone is the scene for somebody who reads it while it goes on.
-func (s Scene) clone() Scene {
-	s.Timeline, s.Checks = slices.Clone(s.Timeline), slices.Clone(s.Checks)
-	s.Records, s.Notes = slices.Clone(s.Records), slices.Clone(s.Notes)
-	return s
+func (s *Scene) clone() Scene {
+	c := *s
+	c.Timeline, c.Checks = slices.Clone(s.Timeline), slices.Clone(s.Checks)
+	c.Records, c.Notes = slices.Clone(s.Records), slices.Clone(s.Notes)
+	return c
 }
 
 // take adds a delivery, or what is new of one.

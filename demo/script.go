@@ -29,9 +29,9 @@ func (s script) title() Title {
 	return t
 }
 
-// by are the options of a scene that needs nothing special.
-func by(s Scenario, k source.Kind) func(bool) Options {
-	return func(bool) Options { return Options{Scenario: s, Source: k} }
+// of are the options of a scene that needs nothing special.
+func of(s Scenario) func(bool) Options {
+	return func(bool) Options { return Options{Scenario: s} }
 }
 
 // hasty are those of a source that really delivers again in the scene's time.
@@ -67,22 +67,22 @@ func scenes() []script {
 			lesson:  "At least once is a promise to deliver, not a promise to deliver once.",
 		},
 		{
-			word: "natural", name: "naturally idempotent", off: true, options: by(Complete, source.EventBridge), play: (*Stage).natural,
+			word: "natural", name: "naturally idempotent", off: true, options: of(Complete), play: (*Stage).natural,
 			caption: "SET status = COMPLETED, twice. The second write sets what is already so.",
 			lesson:  "Set, do not add: but a timestamp in the same write is another one each time.",
 		},
 		{
-			word: "not-idempotent", name: "not idempotent", off: true, options: by(Notify, source.EventBridge), play: (*Stage).twice,
+			word: "not-idempotent", name: "not idempotent", off: true, options: of(Notify), play: (*Stage).twice,
 			caption: "A notification cannot be set to sent. Each delivery sends one more.",
 			lesson:  "The customer sees every duplicate.",
 		},
 		{
-			word: "idempotent", name: "made idempotent", twin: true, options: by(Notify, source.EventBridge), play: (*Stage).once,
+			word: "idempotent", name: "made idempotent", twin: true, options: of(Notify), play: (*Stage).once,
 			caption: "One decorator: the first delivery stores its response under the key, the duplicate gets it back.",
 			lesson:  "The handler is not entered a second time.",
 		},
 		{
-			word: "no-key", name: "a missing id raises", options: by(Notify, source.EventBridge), play: (*Stage).noKey,
+			word: "no-key", name: "a missing id raises", options: of(Notify), play: (*Stage).noKey,
 			caption: "The event has no detail.id. Unprotected work would go unnoticed, so the library raises.",
 			lesson:  "raise_on_no_idempotency_key=True: without it such an event runs, each time.",
 		},
@@ -98,12 +98,12 @@ func scenes() []script {
 			lesson:  "Purge after looking: the retry runs again, whatever the dead call had done.",
 		},
 		{
-			word: "payload", name: "changed payload", options: by(Pay, source.EventBridge), play: (*Stage).changed,
+			word: "payload", name: "changed payload", options: of(Pay), play: (*Stage).changed,
 			caption: "The same order id with another amount. A stored response would be the wrong answer.",
 			lesson:  "payload_validation_jmespath: same key, other content is an error and no duplicate.",
 		},
 		{
-			word: "listeners", name: "listeners see a rewrite", off: true, options: by(Complete, source.EventBridge), play: (*Stage).listeners,
+			word: "listeners", name: "listeners see a rewrite", off: true, options: of(Complete), play: (*Stage).listeners,
 			caption: "Who listens to the table's stream sees each rewrite, even one that is harmless by itself.",
 			lesson:  "A replay writes nothing. The library's own completion is an UpdateItem: a MODIFY.",
 		},

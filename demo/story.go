@@ -48,8 +48,9 @@ func Titles() []Title {
 // word, its number from 1, or the beginning of its name.
 func SceneOf(word string) (int, error) {
 	var words []string
+	word = strings.ToLower(word)
 	for i, s := range scenes() {
-		if word == s.word || word == fmt.Sprint(i+1) || len(word) > 2 && strings.HasPrefix(s.name, strings.ToLower(word)) {
+		if word == s.word || word == fmt.Sprint(i+1) || len(word) > 2 && strings.HasPrefix(strings.ToLower(s.name), word) {
 			return i, nil
 		}
 		words = append(words, s.word)

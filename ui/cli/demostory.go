@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"idemtui/demo"
+	"idemtui/ui"
 )
 
 // storyFlags are those of the story.
@@ -64,6 +65,40 @@ func (a *app) playStory(ctx context.Context, o demo.StoryOptions, flags storyFla
 	return nil
 }
 
+// tellStory tells the story on the screen. From a scene a person can go on in
+// the dashboard, on the scene's own session, and comes back to the scene.
 func (a *app) tellStory(ctx context.Context, o demo.StoryOptions, flags storyFlags) error {
-	return a.playStory(ctx, o, flags)
+	common, err := a.dashboardOptions()
+	if err != nil {
+		return err
+	}
+	told := &teller{options: o}
+	view := ui.StoryOptions{Story: told, Present: flags.present, Theme: common.Theme, ASCII: common.ASCII, NoColor: common.NoColor}
+	if len(flags.named) > 0 {
+		view.Scene = flags.named[0]
+	}
+	for {
+		end, err := ui.RunStory(ctx, view)
+		if err != nil || !end.Live {
+			return err
+		}
+		if err := a.goOnLive(ctx, told); err != nil {
+			return err
+		}
+		view.Scene = end.Scene
+	}
+}
+
+// goOnLive opens the dashboard on the session of the scene that is being
+// played, and ends it afterwards. The scene verify has none.
+func (a *app) goOnLive(ctx context.Context, told *teller) error {
+	p := told.playing
+	if p == nil {
+		return nil
+	}
+	defer func() { _ = p.Close() }()
+	if p.stage.Session == nil {
+		return nil
+	}
+	return a.demoDashboard(ctx, p.stage.Session)
 }
