@@ -58,7 +58,7 @@ func (st *Stage) verified(protected bool) lambda.Function {
 
 // judged takes a report into the scene.
 func (st *Stage) judged(r *verify.Report, protected bool) {
-	ledger := Ledger{OrderID: r.Handler, Effect: Complete.Effect()}
+	ledger := Ledger{OrderID: r.Handler, Effect: Complete.done()}
 	for i := range r.Deliveries {
 		d := delivered(&r.Deliveries[i], len(st.scene.Timeline)+1)
 		d.Unprotected = !protected

@@ -68,9 +68,9 @@ func momentOf(key string, it item, now time.Time) Moment {
 	case inspect.Running:
 		m.Means, m.Until = "a duplicate is refused", it.deadline()
 	case inspect.Held, inspect.Stuck:
-		m.Means, m.Until = "no deadline: a duplicate is refused until it expires", it.expires()
+		m.Means, m.Until = "no deadline: refuses until it expires", it.expires()
 	case inspect.Lapsed:
-		m.Means = "deadline passed: the next delivery takes over and runs again"
+		m.Means = "deadline passed: the next one takes over and runs"
 	case inspect.Done:
 		m.Means, m.Until = "a duplicate gets the stored response", it.expires()
 	case inspect.Expired, inspect.Invalid:

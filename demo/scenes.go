@@ -115,7 +115,7 @@ func (st *Stage) compare(ctx context.Context, want int) error {
 	}
 	without, _, _ := st.twin.counter.sum()
 	st.scene.Ledger.Without = &without
-	st.checkf("without idempotency: "+st.opts.Scenario.Effect()+" "+times(want), without == want, "%s of the same function", counted(without, "effect", "effects"))
+	st.checkf("without idempotency: "+st.opts.Scenario.done()+" "+times(want), without == want, "%s of the same function", counted(without, "effect", "effects"))
 	return nil
 }
 

@@ -119,3 +119,15 @@ func scenes() []script {
 		},
 	}
 }
+
+// done is what one effect of a scenario is called: charged.
+func (s Scenario) done() string {
+	switch s {
+	case Notify:
+		return "notified"
+	case Complete:
+		return "status set"
+	case Pay:
+	}
+	return "charged"
+}

@@ -159,7 +159,7 @@ func (st *Stage) sawRecord(key string, it item, now time.Time) {
 func (st *Stage) account(orderID string) {
 	st.scene.Ledger = Ledger{
 		OrderID: orderID, Deliveries: st.scene.delivered(orderID),
-		Charges: st.counter.of(orderID), Effect: st.opts.Scenario.Effect(),
+		Charges: st.counter.of(orderID), Effect: st.opts.Scenario.done(),
 	}
 	st.told()
 }
@@ -183,6 +183,6 @@ func (st *Stage) cameOut(want ...bench.Outcome) {
 // effects checks how often an order had its effect.
 func (st *Stage) effects(orderID string, want int) {
 	got := st.counter.of(orderID)
-	name := fmt.Sprintf("%s: %s %s", orderID, st.opts.Scenario.Effect(), times(want))
+	name := fmt.Sprintf("%s: %s %s", orderID, st.opts.Scenario.done(), times(want))
 	st.checkf(name, got == want, "%s by the count of the service", counted(got, "effect", "effects"))
 }

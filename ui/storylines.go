@@ -11,31 +11,35 @@ import (
 	"idemtui/ui/table"
 )
 
-// happened is the deliveries and what happened between them, in order.
-func (m *storyModel) happened() []string {
+// happened is the deliveries and what happened between them, in order. The
+// deliveries stay longest.
+func (m *storyModel) happened() storyBlock {
 	type event struct {
 		at   time.Time
 		line string
+		note bool
 	}
 	var all []event
 	times := map[string]int{}
 	for i := range m.state.Deliveries {
 		d := &m.state.Deliveries[i]
-		times[d.Business]++
-		all = append(all, event{d.Started, m.deliveryLine(d, times[d.Business])})
+		if d.Outcome != OutcomeDropped {
+			times[d.Business]++
+		}
+		all = append(all, event{d.Started, m.deliveryLine(d, times[d.Business]), false})
 	}
 	for _, n := range m.state.Notes {
-		all = append(all, event{n.At, m.noteLine(n)})
+		all = append(all, event{n.At, m.noteLine(n), true})
 	}
 	slices.SortStableFunc(all, func(a, b event) int { return a.at.Compare(b.at) })
+	b := storyBlock{least: 3, tail: true}
+	for _, e := range all {
+		b.lines, b.optional = append(b.lines, e.line), append(b.optional, e.note)
+	}
 	if len(all) == 0 {
-		return []string{"   " + m.theme.quiet.Paint("nothing was delivered yet")}
+		b.lines = []string{"   " + m.theme.quiet.Paint("nothing was delivered yet")}
 	}
-	lines := make([]string, len(all))
-	for i, e := range all {
-		lines[i] = e.line
-	}
-	return lines
+	return b
 }
 
 func (m *storyModel) noteLine(n StoryNote) string {
@@ -147,7 +151,16 @@ func (m *storyModel) outcome(o Outcome) (table.Ink, string) {
 	return m.theme.infoInk(), ""
 }
 
-// recordLines are what the table said, at least four lines of it.
+// tableName is the table and the key that the scene is about.
+func (m *storyModel) tableName() string {
+	name := "IdempotencyTable"
+	if n := len(m.state.Records); n > 0 {
+		name += " " + m.glyphs.dot + " " + shortKey(m.state.Records[n-1].Key)
+	}
+	return name
+}
+
+// recordLines are what the table said.
 func (m *storyModel) recordLines() []string {
 	var lines []string
 	for _, r := range m.state.Records {
@@ -155,25 +168,24 @@ func (m *storyModel) recordLines() []string {
 		if r.State == 0 {
 			ink, sign, word = m.theme.quiet, m.glyphs.none, "gone"
 		}
-		means := r.Means
-		if !r.Until.IsZero() && m.width >= 100 {
-			means = "until " + r.Until.UTC().Format("15:04:05") + "  " + means
+		until := ""
+		if !r.Until.IsZero() {
+			until = "until " + r.Until.UTC().Format("15:04:05")
 		}
-		line := m.stamp(r.At) + padRight(ink.Paint(sign+" "+word), 13) + padRight(cmp.Or(inspect.Clean(r.Status), m.glyphs.none), 12) +
-			padRight(m.theme.quiet.Paint(shortKey(r.Key)), 20) + means
-		lines = append(lines, table.Cut(line, m.width-1, m.glyphs.cut))
-	}
-	if len(lines) == 0 {
-		word := "no record"
-		if m.state.Over {
-			word = "no record: nothing to tell a duplicate by"
+		line := m.stamp(r.At) + padRight(ink.Paint(sign+" "+word), 13) + padRight(cmp.Or(inspect.Clean(r.Status), m.glyphs.none), 12)
+		if m.width >= 100 {
+			line += padRight(m.theme.quiet.Paint(until), 17)
 		}
-		lines = append(lines, "   "+m.theme.quiet.Paint(word))
+		lines = append(lines, table.Cut(line+inspect.Clean(r.Means), m.width-1, m.glyphs.cut))
 	}
-	for len(lines) < 4 {
-		lines = append(lines, "")
+	if len(lines) > 0 {
+		return lines
 	}
-	return lines
+	word := "no record"
+	if m.state.Over {
+		word = "no record: nothing to tell a duplicate by"
+	}
+	return []string{"   " + m.theme.quiet.Paint(word)}
 }
 
 // shortKey names a key before an audience: pay #8a448d9395.

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,8 @@ type storyBlock struct {
 	title, right string // of its rule; without a title it has none
 	lines        []string
 	least        int
-	tail         bool // where there is no room the last lines stay
+	tail         bool   // where there is no room the last lines stay
+	optional     []bool // lines that go before the others
 }
 
 func (m *storyModel) frame() []string {
@@ -75,10 +77,17 @@ func (m *storyModel) frame() []string {
 // shrink takes up to n lines off a block and says how many went.
 func (b *storyBlock) shrink(n int) int {
 	n = min(n, len(b.lines)-min(b.least, len(b.lines)))
-	if b.tail {
-		b.lines = b.lines[n:]
-	} else {
-		b.lines = b.lines[:len(b.lines)-n]
+	for range n {
+		at := slices.Index(b.optional, true)
+		switch {
+		case at >= 0:
+			b.optional = slices.Delete(b.optional, at, at+1)
+		case b.tail:
+			at = 0
+		default:
+			at = len(b.lines) - 1
+		}
+		b.lines = slices.Delete(b.lines, at, at+1)
 	}
 	return n
 }
@@ -94,13 +103,14 @@ func (m *storyModel) blocks() []storyBlock {
 		}
 		return []storyBlock{{lines: caption, least: 1}, {title: "PROBLEM", lines: problem, least: 1}}
 	}
-	happened := storyBlock{title: m.happenedTitle(), right: s.Function + " " + m.glyphs.dot + " " + s.Source, lines: m.happened(), least: 3, tail: true}
+	happened := m.happened()
+	happened.title, happened.right = m.happenedTitle(), s.Function+" "+m.glyphs.dot+" "+s.Source
 	blocks := []storyBlock{{lines: caption, least: 1}, {title: m.codeTitle(), right: "as its Python original", lines: m.codeLines(), least: 5}, happened}
 	if m.trace {
 		return append(blocks, storyBlock{title: "TRACE", right: "enter closes it", lines: m.traceLines(), least: 4})
 	}
 	return append(blocks,
-		storyBlock{title: "THE TABLE", right: "IdempotencyTable", lines: m.recordLines(), least: 4, tail: true},
+		storyBlock{title: "THE TABLE", right: m.tableName(), lines: m.recordLines(), least: 4, tail: true},
 		storyBlock{title: "LEDGER", lines: m.ledgerLines(), least: 1})
 }
 
@@ -167,9 +177,9 @@ func (m *storyModel) codeLines() []string {
 
 func (m *storyModel) rule(title, right string) string {
 	left := m.theme.border.Paint(m.glyphs.across) + " " + m.theme.title.Paint(title) + " "
-	end := " " + m.theme.border.Paint(m.glyphs.across)
+	end := m.theme.border.Paint(m.glyphs.across)
 	if right != "" {
-		end = " " + m.theme.quiet.Paint(inspect.Clean(right)) + end
+		end = " " + m.theme.quiet.Paint(inspect.Clean(right)) + " " + end
 	}
 	n := max(m.width-table.Width(left)-table.Width(end)-2, 0)
 	return " " + left + m.theme.border.Paint(strings.Repeat(m.glyphs.across, n)) + end
