@@ -61,7 +61,7 @@ func (st *Stage) judged(r *verify.Report, protected bool) {
 	ledger := Ledger{OrderID: r.Handler, Effect: Complete.done()}
 	for i := range r.Deliveries {
 		d := delivered(&r.Deliveries[i], len(st.scene.Timeline)+1)
-		d.Unprotected = !protected
+		d.OrderID, d.Unprotected = map[bool]string{true: "with", false: "without"}[protected], !protected
 		st.scene.take(d)
 		ledger.Deliveries++
 		ledger.Charges += d.Charges
@@ -100,7 +100,7 @@ func failedOf(checks []verify.Check) string {
 // delivered is a delivery of verify's as one of the story.
 func delivered(v *bench.Delivery, id int) Delivery {
 	d := Delivery{
-		ID: id, Kind: v.Outcome, EventID: v.Title, OrderID: Complete.thing() + "-101", Lane: 1, RequestID: v.RequestID, PID: v.PID,
+		ID: id, Kind: v.Outcome, EventID: v.Title, Lane: 1, RequestID: v.RequestID, PID: v.PID,
 		ColdStart: v.ColdStart, Sent: v.Started, Started: v.Started, Ended: v.Started.Add(v.Took), Took: v.Took,
 		Payload: v.Response, Calls: v.Calls, Key: keyIn(v.Calls),
 	}
@@ -119,7 +119,7 @@ func delivered(v *bench.Delivery, id int) Delivery {
 	}
 	if d.Charges > 0 {
 		d.Effect = Complete.did(&d)
-		d.Reason += ": " + d.Effect
+		d.Reason += ", " + d.Effect
 	}
 	return d
 }

@@ -67,9 +67,15 @@ func (m *storyModel) deliveryLine(d *Delivery, nth int) string {
 	if m.width < 90 {
 		room = 14
 	}
-	which := ordinal(nth)
+	if m.width < 90 && m.several() {
+		room = 9
+	}
+	which, wide := ordinal(nth), 5
 	if d.Outcome == OutcomeDropped {
 		which = "send"
+	}
+	if m.several() {
+		which, wide = padRight(inspect.Clean(d.Business), 10)+which, 15
 	}
 	if m.trace && m.chosen() == d {
 		which = m.theme.accent.Paint(which)
@@ -81,15 +87,24 @@ func (m *storyModel) deliveryLine(d *Delivery, nth int) string {
 			right += "  " + m.theme.warning.Paint("again!")
 		}
 	}
-	words := padRight(which, 5) + padRight(run, room) + ink.Paint(m.outcomeWords(d, took))
+	words := padRight(which, wide) + padRight(run, room) + ink.Paint(m.outcomeWords(d, took))
 	line := m.stamp(d.Started) + words
 	return apart(table.Cut(line, m.width-table.Width(right)-3, m.glyphs.cut), right+" ", m.width)
+}
+
+// several reports whether the scene is about more than one order.
+func (m *storyModel) several() bool {
+	return slices.ContainsFunc(m.state.Deliveries, func(d Delivery) bool { return d.Business != m.state.Deliveries[0].Business })
 }
 
 func (m *storyModel) runCells(d *Delivery, took time.Duration) int {
 	switch d.Outcome {
 	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
-		return min(max(int(took/(100*time.Millisecond)), 2), 11)
+		most := 11
+		if m.width < 90 && m.several() {
+			most = 6
+		}
+		return min(max(int(took/(100*time.Millisecond)), 2), most)
 	case OutcomeReplayed, OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
 	}
 	return 0
@@ -104,7 +119,7 @@ func (m *storyModel) outcomeWords(d *Delivery, took time.Duration) string {
 	case OutcomeCrashed:
 		return cmp.Or(reason, "crashed") + " after " + tookText(took)
 	case OutcomeReplayed:
-		return "replayed, handler not called"
+		return "replayed, " + cmp.Or(reason, "handler not called")
 	case OutcomeExecuted:
 		words := "executed " + tookText(took)
 		if m.tookOver(d) {
@@ -112,6 +127,9 @@ func (m *storyModel) outcomeWords(d *Delivery, took time.Duration) string {
 		}
 		if d.Lost {
 			words += ", answer lost"
+		}
+		if reason != "" {
+			words += ", " + reason
 		}
 		return words
 	case OutcomeRefused:

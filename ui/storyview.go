@@ -111,7 +111,7 @@ func (m *storyModel) blocks() []storyBlock {
 	}
 	return append(blocks,
 		storyBlock{title: "THE TABLE", right: m.tableName(), lines: m.recordLines(), least: 4, tail: true},
-		storyBlock{title: "LEDGER", lines: m.ledgerLines(), least: 1})
+		storyBlock{title: "LEDGER", lines: m.ledgerLines(), least: 2})
 }
 
 func (m *storyModel) codeTitle() string {
@@ -122,7 +122,7 @@ func (m *storyModel) codeTitle() string {
 }
 
 func (m *storyModel) happenedTitle() string {
-	if m.state.Subject != "" && len(m.state.Deliveries) < 4 {
+	if m.state.Subject != "" && !m.several() {
 		return "DELIVERIES of " + inspect.Clean(m.state.Subject)
 	}
 	return "DELIVERIES"
