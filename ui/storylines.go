@@ -48,7 +48,7 @@ func (m *storyModel) noteLine(n StoryNote) string {
 
 // stamp is when something happened; before a projector the order is enough.
 func (m *storyModel) stamp(at time.Time) string {
-	if m.o.Present {
+	if m.o.Present || m.narrow() {
 		return "   "
 	}
 	return "   " + m.theme.quiet.Paint(storyClock(at)) + "   "
@@ -64,10 +64,10 @@ func (m *storyModel) deliveryLine(d *Delivery, nth int) string {
 	}
 	run := m.theme.strong.Paint(m.glyphs.delivery) + ink.Paint(strings.Repeat(m.glyphs.run, m.runCells(d, took))+sign)
 	room := 20
-	if m.width < 90 {
+	if m.narrow() {
 		room = 14
 	}
-	if m.width < 90 && m.several() {
+	if m.narrow() && m.several() {
 		room = 9
 	}
 	which, wide := ordinal(nth), 5
@@ -101,7 +101,7 @@ func (m *storyModel) runCells(d *Delivery, took time.Duration) int {
 	switch d.Outcome {
 	case OutcomeExecuted, OutcomeCrashed, OutcomeTimedOut, OutcomeRunning, OutcomeFailed:
 		most := 11
-		if m.width < 90 && m.several() {
+		if m.narrow() && m.several() {
 			most = 6
 		}
 		return min(max(int(took/(100*time.Millisecond)), 2), most)
@@ -191,7 +191,7 @@ func (m *storyModel) recordLines() []string {
 			until = "until " + r.Until.UTC().Format("15:04:05")
 		}
 		line := m.stamp(r.At) + padRight(ink.Paint(sign+" "+word), 13) + padRight(cmp.Or(inspect.Clean(r.Status), m.glyphs.none), 12)
-		if m.width >= 100 {
+		if !m.narrow() {
 			line += padRight(m.theme.quiet.Paint(until), 17)
 		}
 		lines = append(lines, table.Cut(line+inspect.Clean(r.Means), m.width-1, m.glyphs.cut))

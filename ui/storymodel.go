@@ -18,6 +18,7 @@ type storyModel struct {
 	derive derive
 	scenes []StoryScene
 	now    func() time.Time
+	after  func(d time.Duration, f func(time.Time) tea.Msg) tea.Cmd
 
 	scene int
 	gen   int // of the play; what an older one reports is dropped
@@ -60,7 +61,7 @@ type (
 
 func newStoryModel(o StoryOptions, d derive) *storyModel {
 	m := &storyModel{
-		o: o, derive: d, scenes: o.Story.Scenes(), now: time.Now, terminalDark: true, profile: colorprofile.TrueColor,
+		o: o, derive: d, scenes: o.Story.Scenes(), now: time.Now, after: tea.Tick, terminalDark: true, profile: colorprofile.TrueColor,
 		glyphs: newGlyphs(o.ASCII), stop: func() {},
 	}
 	m.scene = min(max(o.Scene, 0), len(m.scenes)-1)
@@ -221,7 +222,7 @@ const storyTick = 100 * time.Millisecond
 
 func (m *storyModel) later() tea.Cmd {
 	gen := m.gen
-	return tea.Tick(storyTick, func(time.Time) tea.Msg { return storyTickMsg{gen} })
+	return m.after(storyTick, func(time.Time) tea.Msg { return storyTickMsg{gen} })
 }
 
 // tick asks for the next one while the scene goes on: the frame is drawn after

@@ -185,17 +185,26 @@ func (m *storyModel) rule(title, right string) string {
 	return " " + left + m.theme.border.Paint(strings.Repeat(m.glyphs.across, n)) + end
 }
 
+// foot names as many keys as there is room for beside the verdict.
 func (m *storyModel) foot() string {
-	keys := [][2]string{{"pgdn", "next"}, {"pgup", "back"}, {"1-9", "jump"}, {".", "again"}, {"enter", "trace"}, {"tab", "live view"}, {"q", "quit"}}
+	keys := [][2]string{{"pgdn", "next"}, {"pgup", "back"}, {".", "again"}, {"tab", "live view"}, {"enter", "trace"}, {"1-9", "jump"}, {"q", "quit"}}
 	if m.o.Present {
-		keys = [][2]string{{"pgdn", "next"}, {"pgup", "back"}, {".", "again"}, {"tab", "live"}}
+		keys = keys[:4]
 	}
-	parts := make([]string, len(keys))
-	for i, k := range keys {
-		parts[i] = m.theme.accent.Paint(k[0]) + " " + m.theme.quiet.Paint(k[1])
+	verdict := m.verdict() + " "
+	line := ""
+	for _, k := range keys {
+		next := line + m.theme.accent.Paint(k[0]) + " " + m.theme.quiet.Paint(k[1]) + "   "
+		if table.Width(next)+table.Width(verdict) >= m.width {
+			break
+		}
+		line = next
 	}
-	return apart(" "+strings.Join(parts, "   "), m.verdict()+" ", m.width)
+	return apart(" "+line, verdict, m.width)
 }
+
+// narrow reports whether there is room for what matters most only.
+func (m *storyModel) narrow() bool { return m.width < 100 }
 
 // verdict is whether it came out as told.
 func (m *storyModel) verdict() string {
