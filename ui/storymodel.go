@@ -80,6 +80,11 @@ func (m *storyModel) Init() tea.Cmd {
 
 // Update follows the terminal, the person and the play.
 func (m *storyModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.follow(msg)
+	return m, cmd
+}
+
+func (m *storyModel) follow(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -90,15 +95,15 @@ func (m *storyModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.profile = msg.Profile
 		m.restyle()
 	case tea.KeyPressMsg:
-		return m, m.key(msg.String())
+		return m.key(msg.String())
 	case storyBegunMsg:
-		return m, m.begun(msg)
+		return m.begun(msg)
 	case storyStateMsg:
-		return m, m.came(msg)
+		return m.came(msg)
 	case storyTickMsg:
-		return m, m.tick(msg.gen)
+		return m.tick(msg.gen)
 	}
-	return m, nil
+	return nil
 }
 
 // key does what a key of the story does. They are its own, for those that

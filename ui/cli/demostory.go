@@ -73,6 +73,7 @@ func (a *app) tellStory(ctx context.Context, o demo.StoryOptions, flags storyFla
 		return err
 	}
 	told := &teller{options: o}
+	defer told.close()
 	view := ui.StoryOptions{Story: told, Present: flags.present, Theme: common.Theme, ASCII: common.ASCII, NoColor: common.NoColor}
 	if len(flags.named) > 0 {
 		view.Scene = flags.named[0]
@@ -92,7 +93,7 @@ func (a *app) tellStory(ctx context.Context, o demo.StoryOptions, flags storyFla
 // goOnLive opens the dashboard on the session of the scene that is being
 // played, and ends it afterwards. The scene verify has none.
 func (a *app) goOnLive(ctx context.Context, told *teller) error {
-	p := told.playing
+	p := told.newest()
 	if p == nil {
 		return nil
 	}

@@ -14,7 +14,11 @@ import (
 // teller shows the demo's story to the screen in the screen's words.
 type teller struct {
 	options demo.StoryOptions
-	playing *playing // the newest
+
+	mu       sync.Mutex
+	begun    []*playing // each of them; the last is the newest
+	starting sync.WaitGroup
+	closed   bool
 }
 
 // Scenes are those of the story.
@@ -32,6 +36,14 @@ func (t *teller) Scenes() []ui.StoryScene {
 // Play sets a scene up and begins it. It goes on until it is closed, also while
 // nobody asks what is new.
 func (t *teller) Play(ctx context.Context, scene int) (ui.StoryPlay, error) {
+	t.mu.Lock()
+	if t.closed {
+		t.mu.Unlock()
+		return nil, demo.ErrClosed
+	}
+	t.starting.Add(1)
+	t.mu.Unlock()
+	defer t.starting.Done()
 	stage, err := demo.SetStage(ctx, t.options, scene)
 	if err != nil {
 		return nil, err
@@ -50,8 +62,31 @@ func (t *teller) Play(ctx context.Context, scene int) (ui.StoryPlay, error) {
 		last.Over = true
 		p.states.Add(last)
 	})
-	t.playing = p
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.begun = append(t.begun, p)
 	return p, nil
+}
+
+// newest is the play that began last; nil before the first.
+func (t *teller) newest() *playing {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.begun) == 0 {
+		return nil
+	}
+	return t.begun[len(t.begun)-1]
+}
+
+// close ends every play, also one that a person left before it had begun.
+func (t *teller) close() {
+	t.mu.Lock()
+	t.closed = true
+	t.mu.Unlock()
+	t.starting.Wait()
+	for _, p := range t.begun {
+		_ = p.Close() // whoever closed it first was told
+	}
 }
 
 // playing is a scene on its way.
@@ -79,7 +114,7 @@ func (p *playing) Next(ctx context.Context) (ui.StoryState, error) {
 	if ctx.Err() == nil {
 		return s, io.EOF
 	}
-	return s, err //nolint:wrapcheck // of the context
+	return s, err
 }
 
 // Close ends the scene and its session.
