@@ -50,7 +50,7 @@ func hasty(s Scenario, k source.Kind) func(bool) Options {
 // while the scene goes on.
 func mortal(env map[string]string) func(bool) Options {
 	return func(audience bool) Options {
-		o := Options{Scenario: Pay, Source: source.SQS, Timeout: 1500 * time.Millisecond, Env: env}
+		o := Options{Scenario: Pay, Source: source.SQS, Timeout: 2 * time.Second, Env: env}
 		if audience {
 			o.Timeout = 4 * time.Second
 		}

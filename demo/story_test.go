@@ -40,7 +40,7 @@ func TestStory(t *testing.T) {
 		"payload":        "executed refused; order-101: 2 deliveries, charged once",
 		"listeners":      "executed executed executed replayed; run-102: 2 deliveries, status set once",
 		"fifo":           "executed dropped executed executed executed replayed; order-102: 2 deliveries, charged twice",
-		"verify":         "executed replayed executed refused refused replayed executed; complete, without idempotency: 1 delivery, status set once",
+		"verify":         "executed replayed executed refused refused replayed executed; complete, idempotent: 2 deliveries, status set once",
 	}
 	// Of two at once either may be the one that runs.
 	got["verify"] = strings.Replace(got["verify"], "replayed refused executed refused", "replayed executed refused refused", 1)
