@@ -244,21 +244,3 @@ func (s *Session) toggleTraffic() string {
 	s.SetTraffic(Rate)
 	return fmt.Sprintf("automatic traffic: %d events a second, each fifth one twice", Rate)
 }
-
-// nextOrder is the order that Send would place now.
-func (s *Session) nextOrder() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return order(s.order + 1)
-}
-
-// lastOrder is the order that Duplicate would deliver again.
-func (s *Session) lastOrder() string { return orderOf(s.lastSent().content) }
-
-func orderOf(content map[string]any) string {
-	id, ok := content["id"].(string)
-	if !ok {
-		return ""
-	}
-	return id
-}

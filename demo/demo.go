@@ -44,6 +44,8 @@ type Options struct {
 	Command  []string      // of the demo's function; empty = this program with FunctionArg
 	Timeout  time.Duration // of the function; 0 = 3 s
 	Work     time.Duration // how long it works after its effect; 0 = 200 ms
+	// Env is what else the demo's function is told.
+	Env map[string]string
 	// Function is somebody's own, in the place of the demo's.
 	Function *lambda.Function
 	// Concurrency is how many events may be under way at once; 0 = 4, and 2 of
@@ -178,7 +180,7 @@ func (s *Session) function() (lambda.Function, error) {
 		command = []string{self, FunctionArg}
 	}
 	return lambda.Function{
-		Name: string(s.opts.Scenario), Command: command, Timeout: s.opts.Timeout, Region: Region, Concurrency: s.opts.Concurrency,
+		Name: string(s.opts.Scenario), Command: command, Env: s.opts.Env, Timeout: s.opts.Timeout, Region: Region, Concurrency: s.opts.Concurrency,
 	}, nil
 }
 

@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -271,59 +270,6 @@ func TestTheAWSEnvironmentIsIgnored(t *testing.T) {
 	s := start(t, demo.Options{NoHistory: true, Solo: true, Work: time.Millisecond})
 	if d := do(t, s, demo.Send); d.Kind != bench.Executed {
 		t.Errorf("delivery %s, want executed", show(d))
-	}
-}
-
-func TestStory(t *testing.T) {
-	t.Parallel()
-	s := start(t, demo.Options{})
-	var out bytes.Buffer
-	report, err := demo.Story(t.Context(), s, &out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, scene := range report.Scenes {
-		for _, d := range scene.Timeline {
-			got = append(got, fmt.Sprintf("%s: %s, %d charges", scene.Name, d.Kind, scene.Ledger.Charges))
-		}
-	}
-	want := []string{
-		"first delivery: executed, 1 charges", "duplicate: replayed, 1 charges", "crash: crashed, 1 charges",
-		"refused retry: refused, 1 charges", "take-over: executed, 2 charges",
-	}
-	if diff := cmp.Diff(want, got); diff != "" || !report.Passed {
-		t.Errorf("passed %v (-want +got):\n%s\n%s", report.Passed, diff, &out)
-	}
-	for _, words := range []string{"5 of 5 scenes passed", "PID ", "replayed", "already in progress", " again (2 charges for order-102)"} {
-		if !strings.Contains(out.String(), words) {
-			t.Errorf("the printed story lacks %q:\n%s", words, &out)
-		}
-	}
-	shape(t, report)
-}
-
-// shape checks the names of the JSON report that other programs rely on.
-func shape(t *testing.T, report demo.Report) {
-	t.Helper()
-	raw, err := json.Marshal(report)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var r struct {
-		Passed bool `json:"passed"`
-		Scenes []struct {
-			Name     string           `json:"name"`
-			Passed   bool             `json:"passed"`
-			Timeline []map[string]any `json:"timeline"`
-			Ledger   map[string]any   `json:"ledger"`
-		} `json:"scenes"`
-	}
-	if err := json.Unmarshal(raw, &r); err != nil {
-		t.Fatal(err)
-	}
-	if !r.Passed || len(r.Scenes) != 5 || !r.Scenes[4].Passed || len(r.Scenes[4].Timeline) != 1 || r.Scenes[4].Ledger["charges"] != 2.0 {
-		t.Errorf("report %s", raw)
 	}
 }
 

@@ -1,10 +1,11 @@
 package demo
 
 import (
-	"fmt"
-	"io"
-	"strings"
+	"slices"
 	"time"
+
+	"idemtui/demo/bench"
+	"idemtui/inspect"
 )
 
 // Report is the outcome of a story.
@@ -13,20 +14,33 @@ type Report struct {
 	Scenes []Scene `json:"scenes"`
 }
 
-// Scene is one scene of a story: what happened, what it cost, what was checked.
+// Scene is one scene of a story as it stands: what happened, what it cost, what
+// was checked.
 type Scene struct {
-	Name     string     `json:"name"`
+	Title
+
 	Passed   bool       `json:"passed"`
 	Timeline []Delivery `json:"timeline"`
 	Ledger   Ledger     `json:"ledger"`
 	Checks   []Check    `json:"checks"`
+	// Records is what the idempotency table said of the scene's keys, each time
+	// that it said something else.
+	Records []Moment `json:"records"`
+	// Notes are what happened besides the deliveries.
+	Notes []Note `json:"notes"`
 }
 
-// Ledger is what an order has cost so far, by the payment service's own count.
+// Ledger is what an order has cost so far, by the count of the services with
+// side effects.
 type Ledger struct {
 	OrderID    string `json:"order_id"`
 	Deliveries int    `json:"deliveries"`
-	Charges    int    `json:"charges"`
+	// Charges are its effects, Effect is what one of them is called.
+	Charges int    `json:"charges"`
+	Effect  string `json:"effect"`
+	// Without is what the same function did that has no idempotency, where one
+	// got the same deliveries.
+	Without *int `json:"without_idempotency,omitempty"`
 }
 
 // Check is one thing that had to hold.
@@ -36,69 +50,72 @@ type Check struct {
 	Evidence string `json:"evidence"`
 }
 
-// printer writes a story as it happens.
-type printer struct {
-	w     io.Writer
-	start time.Time
+// Moment is a record as it was read at a moment.
+type Moment struct {
+	At  time.Time `json:"at"`
+	Key string    `json:"key"`
+	// Status is the stored word, empty once the record is gone.
+	Status string `json:"status"`
+	State  string `json:"state"` // what it means then; "gone" of none
+	// Means is what becomes of a duplicate that comes then.
+	Means string `json:"means"`
+	// Until is when the state ends by itself; zero if it does not.
+	Until time.Time `json:"until,omitzero"`
+
+	is inspect.State
 }
 
-func (p *printer) title(n int, name, caption string) {
-	fmt.Fprintf(p.w, "\n%d. %s\n   %s\n", n, name, caption)
+// Note is one thing that happened besides the deliveries.
+type Note struct {
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
 }
 
-// delivery writes one line: when, what, how long, the process, the cost.
-func (p *printer) delivery(d Delivery) {
-	took := ""
-	if !d.Started.IsZero() {
-		took = d.Took.Round(time.Millisecond).String()
+// clone is the scene for somebody who reads it while it goes on.
+func (s *Scene) clone() Scene {
+	c := *s
+	c.Timeline, c.Checks = slices.Clone(s.Timeline), slices.Clone(s.Checks)
+	c.Records, c.Notes = slices.Clone(s.Records), slices.Clone(s.Notes)
+	return c
+}
+
+// take adds a delivery, or what is new of one.
+func (s *Scene) take(d Delivery) {
+	at := slices.IndexFunc(s.Timeline, func(o Delivery) bool { return o.ID == d.ID })
+	if at >= 0 {
+		s.Timeline[at] = d
+		return
 	}
-	process := ""
-	if d.PID > 0 {
-		process = fmt.Sprintf("PID %d", d.PID)
-	}
-	if d.ColdStart {
-		process += " (cold start)"
-	}
-	line := fmt.Sprintf("   %s  %-10s %-9s %7s  %-24s %s", p.clock(d.Sent), d.OrderID, d.Kind, took, process, d.Reason)
-	fmt.Fprintln(p.w, strings.TrimRight(line, " "))
+	s.Timeline = append(s.Timeline, d)
 }
 
-func (p *printer) notef(format string, args ...any) {
-	fmt.Fprintf(p.w, "   %s  %s\n", p.clock(time.Now()), fmt.Sprintf(format, args...))
+// delivered is how often an order came to the function. A send that a queue
+// dropped is none.
+func (s *Scene) delivered(orderID string) int {
+	n := 0
+	for i := range s.Timeline {
+		if d := &s.Timeline[i]; d.OrderID == orderID && d.Kind != Dropped {
+			n++
+		}
+	}
+	return n
 }
 
-// clock counts from the start of the story.
-func (p *printer) clock(t time.Time) string { return fmt.Sprintf("%6.3fs", t.Sub(p.start).Seconds()) }
-
-func (p *printer) checks(s Scene) {
+// FirstFailure names the first check that did not hold, empty if all did.
+func (s *Scene) FirstFailure() string {
 	for _, c := range s.Checks {
-		mark := "ok  "
 		if !c.Passed {
-			mark = "FAIL"
-		}
-		fmt.Fprintf(p.w, "   %s    %s: %s\n", mark, c.Name, c.Evidence)
-	}
-	fmt.Fprintf(p.w, "   ledger  %s: %s, %s\n", s.Ledger.OrderID,
-		counted(s.Ledger.Deliveries, "delivery", "deliveries"), counted(s.Ledger.Charges, "charge", "charges"))
-}
-
-func (p *printer) end(r Report) {
-	passed := 0
-	for _, s := range r.Scenes {
-		if s.Passed {
-			passed++
+			return s.Name + ": " + c.Name + " (" + c.Evidence + ")"
 		}
 	}
-	verdict := "everything came out as told"
-	if !r.Passed {
-		verdict = "NOT everything came out as told"
-	}
-	fmt.Fprintf(p.w, "\n%d of %d scenes passed in %.1f s: %s.\n", passed, len(r.Scenes), time.Since(p.start).Seconds(), verdict)
+	return ""
 }
 
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+// outcomes lists what became of the scene's deliveries, in order.
+func (s *Scene) outcomes() []bench.Outcome {
+	all := make([]bench.Outcome, len(s.Timeline))
+	for i := range s.Timeline {
+		all[i] = s.Timeline[i].Kind
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return all
 }

@@ -85,9 +85,9 @@ func protected(ctx context.Context) (idempotent.Handler, error) {
 	config := idempotent.Config{Prefix: prefix, Key: "detail.id", Validation: os.Getenv(ValidationVar), RaiseOnNoKey: true}
 	order, request := handler, handler
 	if !disabled() {
-		order = idempotent.Protect(handler, table, config)
+		order = forgetting(idempotent.Protect(handler, table, config))
 		config.Key = "key" // of a request: its Idempotency-Key header
-		request = idempotent.Protect(handler, table, config)
+		request = forgetting(idempotent.Protect(handler, table, config))
 	}
 	return batches(shapes(order, request)), nil
 }

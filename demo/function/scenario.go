@@ -24,14 +24,29 @@ const (
 	// DisabledVar switches idempotency off, as it does in Powertools: only while a
 	// function is developed, or to show what it is good for.
 	DisabledVar = "POWERTOOLS_IDEMPOTENCY_DISABLED"
+	// ForgetVar leaves out what registers the Lambda context in Python: the library
+	// then knows no deadline, and its records have none.
+	ForgetVar = "IDEMPOTENCY_FORGET_CONTEXT"
 )
 
 // Executions is the table in which complete marks executions as completed.
 const Executions = "Executions"
 
-func disabled() bool {
-	on, err := strconv.ParseBool(os.Getenv(DisabledVar))
+func disabled() bool { return set(DisabledVar) }
+
+func set(name string) bool {
+	on, err := strconv.ParseBool(os.Getenv(name))
 	return err == nil && on
+}
+
+// forgetting is a handler that is not told its deadline, if that is asked for.
+func forgetting(h idempotent.Handler) idempotent.Handler {
+	if !set(ForgetVar) {
+		return h
+	}
+	return func(ctx context.Context, raw json.RawMessage) (json.RawMessage, error) {
+		return h(context.WithoutCancel(ctx), raw)
+	}
 }
 
 // scenario is the handler of a name, without idempotency, and what the Python

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -23,24 +22,33 @@ type demoOptions struct {
 	scenario string
 	speed    float64
 	handler  handlerFlags
+	story    storyFlags
 }
 
 func (a *app) demoCommand() *cobra.Command {
 	var o demoOptions
 	cmd := &cobra.Command{
-		Use:   "demo",
+		Use:   "demo [--story [SCENE]]",
 		Short: "A live session with no AWS account",
 		Long: "A live session with no AWS account and no network: an embedded DynamoDB-compatible\n" +
 			"endpoint, a real Lambda function process, an event source with its own rules of\n" +
 			"delivery, and the dashboard on the table. Send an event, send it again, kill the\n" +
 			"function in the middle, and watch the records. Each delivery also goes to the same\n" +
 			"function without idempotency, in a process of its own: the ledger has both.\n\n" +
-			"Without a terminal it plays a short story, prints what happened and leaves with 0\n" +
-			"only if each scene came out as told. It ignores the AWS environment entirely.",
+			"--story tells why duplicates happen and what helps, in scenes with captions: PgDn and\n" +
+			"PgUp move (clickers send them), as do space and backspace. Without a terminal it plays\n" +
+			"all scenes, prints what happened and leaves with 0 only if each came out as told.\n" +
+			"It ignores the AWS environment entirely.",
 		Example: "  idemtui demo\n  idemtui demo --scenario notify --source sqs\n  idemtui demo --handler app.lambda_handler\n" +
+			"  idemtui demo --story --present --theme light\n  idemtui demo --story crash\n" +
 			"  idemtui demo --case list\n  idemtui demo </dev/null | cat\n  idemtui demo --headless -o json",
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), o) },
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.story.take(args); err != nil {
+				return err
+			}
+			return a.demo(cmd.Context(), o)
+		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&o.port, "port", 0, "port of the endpoint on 127.0.0.1; 0 takes a free one")
@@ -49,6 +57,7 @@ func (a *app) demoCommand() *cobra.Command {
 	f.StringVar(&o.scenario, "scenario", "pay", "what it does: pay, notify, complete")
 	f.Float64Var(&o.speed, "speed", 10, "how many times faster than on AWS a source waits before it delivers again")
 	o.handler.register(f)
+	o.story.register(f)
 	complete(cmd, "source", demoSources())
 	complete(cmd, "scenario", []string{"pay", "notify", "complete"})
 	a.addCases(cmd, &o)
@@ -111,39 +120,17 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 		if options.Function != nil {
 			return usage("the story is played by the demo's own function: --handler and --exec need a terminal (verify checks a handler without one)")
 		}
-		// The story has its own source and pace.
-		options = demo.Options{Port: o.port, Speed: 1, Solo: true}
+		return a.playStory(ctx, demo.StoryOptions{Port: o.port}, o.story)
+	}
+	if o.story.on {
+		return a.tellStory(ctx, demo.StoryOptions{Port: o.port, Audience: true}, o.story)
 	}
 	session, err := demo.Start(ctx, options)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = session.Close() }()
-	if headless {
-		return a.playStory(ctx, session)
-	}
 	return a.demoDashboard(ctx, session)
-}
-
-// playStory plays the headless story; a scene that came out otherwise is exit 3.
-func (a *app) playStory(ctx context.Context, session *demo.Session) error {
-	told := a.Out
-	if a.global.output == "json" {
-		told = io.Discard
-	}
-	report, err := demo.Story(ctx, session, told)
-	if err != nil {
-		return fmt.Errorf("play the story: %w", err)
-	}
-	if a.global.output == "json" {
-		if err := writeJSON(a.Out, report); err != nil {
-			return err
-		}
-	}
-	if !report.Passed {
-		return notHeld("the demo did not come out as told: %s", firstFailure(report))
-	}
-	return nil
 }
 
 // demoDashboard opens the dashboard on the session's table, through the real
@@ -180,16 +167,4 @@ func (a *app) demoDashboard(ctx context.Context, session *demo.Session) error {
 	defer tables.running.Wait()
 	options.Catalog = tables
 	return ui.Run(ctx, options)
-}
-
-// firstFailure names the first check that did not hold.
-func firstFailure(r demo.Report) string {
-	for _, scene := range r.Scenes {
-		for _, check := range scene.Checks {
-			if !check.Passed {
-				return fmt.Sprintf("%s: %s (%s)", scene.Name, check.Name, check.Evidence)
-			}
-		}
-	}
-	return "a scene is missing"
 }

@@ -25,6 +25,11 @@ func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 	if err != nil {
 		return ui.Delivery{}, err
 	}
+	return deliveryOf(&d), nil
+}
+
+// deliveryOf is a delivery in the dashboard's words.
+func deliveryOf(d *demo.Delivery) ui.Delivery {
 	effect, _, again := strings.Cut(d.Effect, " again (")
 	out := ui.Delivery{
 		ID: strconv.Itoa(d.ID), Event: d.EventID, Business: d.OrderID, Lane: d.Lane, Outcome: outcome(d.Kind),
@@ -39,7 +44,7 @@ func (t theatre) Next(ctx context.Context) (ui.Delivery, error) {
 	for _, s := range d.Trace {
 		out.Trace = append(out.Trace, ui.Step(s))
 	}
-	return out, nil
+	return out
 }
 
 // Look is how the session stands.

@@ -80,3 +80,29 @@ def alive(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.fixture
+def story(idemtui):
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with Screen([idemtui, "demo", "--story", "3", "--present"], environment, width=80, height=24) as screen:
+        yield screen
+
+
+def test_a_clicker_moves_the_story_and_tab_goes_on_live(story):
+    story.wait_for("3 of 11 .*NOT IDEMPOTENT")
+    story.wait_for("came out as told")
+    story.press("PPage")
+    story.wait_for("2 of 11 ")
+    story.press("NPage", "Space")
+    story.wait_for("4 of 11 .*MADE IDEMPOTENT .*pgup +pgdn +space")
+    story.wait_for("without idempotency +.* 2")
+
+    story.press("Tab")
+    story.wait_for("IdempotencyTable")
+    story.wait_for("parcel-101")
+    story.press("q")
+
+    story.wait_for("4 of 11 ")
+    story.press("q")
+    assert story.wait_for_end() == 0
