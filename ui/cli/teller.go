@@ -53,12 +53,12 @@ func (t *teller) Play(ctx context.Context, scene int) (ui.StoryPlay, error) {
 	p.stop = stop
 	p.running.Go(func() {
 		defer p.states.Close()
-		told, err := stage.Play(life, func(s demo.Scene) { p.states.Add(stateOf(&s)) })
+		told, err := stage.Play(life, func(s demo.Scene) { p.states.Add(storyState(&s)) })
 		if err != nil {
 			p.err = err
 			return
 		}
-		last := stateOf(&told)
+		last := storyState(&told)
 		last.Over = true
 		p.states.Add(last)
 	})
@@ -127,8 +127,8 @@ func (p *playing) Close() error {
 	return p.closing
 }
 
-// stateOf is a scene as the screen shows it.
-func stateOf(s *demo.Scene) ui.StoryState {
+// storyState is a scene as the screen shows it.
+func storyState(s *demo.Scene) ui.StoryState {
 	out := ui.StoryState{
 		Passed: s.Passed, Subject: s.Ledger.OrderID, Verb: s.Ledger.Effect, Count: s.Ledger.Charges, Without: -1,
 	}
