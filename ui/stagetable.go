@@ -66,7 +66,11 @@ func (m *Model) stageRow(i, width int) string {
 	if r.record.Expiration.Unit == inspect.Seconds && r.state != inspect.Expired {
 		left = inspect.Short(r.left)
 	}
-	return fit(line+padLeft(m.ageText(r.age), stageTimeCells)+" "+padLeft(left, stageTimeCells), width)
+	age := m.glyphs.none
+	if r.age.Known && r.state != inspect.Expired && r.state != inspect.Invalid {
+		age = m.ageText(r.age)
+	}
+	return fit(line+padLeft(age, stageTimeCells)+" "+padLeft(left, stageTimeCells), width)
 }
 
 func (m *Model) strongIf(on bool) table.Ink {
