@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"idemtui/inspect"
 	"idemtui/ui/table"
 )
 
@@ -40,21 +39,21 @@ func (o Outcome) word() string {
 }
 
 // outcomeLook is the colour of an outcome and the sign at its end.
-func (m *Model) outcomeLook(o Outcome) (table.Ink, string) {
+func outcomeLook(t *theme, g glyphs, o Outcome) (table.Ink, string) {
 	switch o {
 	case OutcomeExecuted:
-		return m.theme.success, m.glyphs.done
+		return t.success, g.done
 	case OutcomeReplayed:
-		return m.theme.state(inspect.Running), m.glyphs.replayed
+		return t.infoInk(), g.replayed
 	case OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
-		return m.theme.warning, m.glyphs.bad
+		return t.warning, g.bad
 	case OutcomeCrashed, OutcomeTimedOut:
-		return m.theme.errorInk(), m.glyphs.killed
+		return t.errorInk(), g.killed
 	case OutcomeFailed:
-		return m.theme.errorInk(), m.glyphs.bad
+		return t.errorInk(), g.bad
 	case OutcomeRunning:
 	}
-	return m.theme.state(inspect.Running), ""
+	return t.infoInk(), ""
 }
 
 // tookText is a duration as a delivery's line shows it: 6 ms, 1.2 s.

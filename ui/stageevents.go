@@ -104,7 +104,7 @@ func (m *Model) nothingSent(width int) []string {
 // laneLine is one delivery: when, its run to scale, what became of it, what it
 // did to the world.
 func (m *Model) laneLine(d *Delivery, chosen bool, width int) string {
-	ink, sign := m.outcomeLook(d.Outcome)
+	ink, sign := outcomeLook(&m.theme, m.glyphs, d.Outcome)
 	took := d.Ended.Sub(d.Started)
 	if d.Outcome == OutcomeRunning {
 		took = max(m.now.Time().Sub(d.Started), 0)

@@ -90,7 +90,7 @@ func (m *Model) stageCounts() string {
 	var parts []string
 	for _, o := range outcomes() {
 		if n := m.stage.standing.Ledger.Outcomes[o]; n > 0 {
-			ink, _ := m.outcomeLook(o)
+			ink, _ := outcomeLook(&m.theme, m.glyphs, o)
 			parts = append(parts, ink.Paint(o.word()+" "+count(n)))
 		}
 	}

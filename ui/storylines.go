@@ -57,7 +57,7 @@ func (m *storyModel) stamp(at time.Time) string {
 // deliveryLine is one delivery: which, its run to scale, what became of it, what
 // it did to the world.
 func (m *storyModel) deliveryLine(d *Delivery, nth int) string {
-	ink, sign := m.outcome(d.Outcome)
+	ink, sign := outcomeLook(&m.theme, m.glyphs, d.Outcome)
 	took := d.Ended.Sub(d.Started)
 	if d.Outcome == OutcomeRunning {
 		took = max(m.now().Sub(d.Started), 0)
@@ -149,24 +149,6 @@ func (m *storyModel) tookOver(d *Delivery) bool {
 	return !purged && slices.ContainsFunc(m.state.Deliveries, func(o Delivery) bool {
 		return o.Outcome == OutcomeCrashed && o.Key == d.Key && o.Started.Before(d.Started)
 	})
-}
-
-// outcome is the colour of an outcome and the sign at its end.
-func (m *storyModel) outcome(o Outcome) (table.Ink, string) {
-	switch o {
-	case OutcomeExecuted:
-		return m.theme.success, m.glyphs.done
-	case OutcomeRefused, OutcomeThrottled, OutcomeDropped, OutcomeLate:
-		return m.theme.warning, m.glyphs.bad
-	case OutcomeCrashed, OutcomeTimedOut:
-		return m.theme.errorInk(), m.glyphs.killed
-	case OutcomeFailed:
-		return m.theme.errorInk(), m.glyphs.bad
-	case OutcomeReplayed:
-		return m.theme.infoInk(), m.glyphs.replayed
-	case OutcomeRunning:
-	}
-	return m.theme.infoInk(), ""
 }
 
 // tableName is the table and the key that the scene is about.
