@@ -168,9 +168,11 @@ func (m *Model) planKey(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// pressed does what a button stands for. One that cannot act gets the focus, and
+// so its reason is told, as long as it is one.
 func (m *Model) pressed(c planChoice) tea.Cmd {
 	if c.not != "" {
-		m.planning.word = c.not
+		m.planning.focus, m.planning.word = c.does, ""
 		return nil
 	}
 	return m.choose(c.does)
