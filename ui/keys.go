@@ -60,12 +60,17 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 // paletteWriting is the key of the palette that no line of text takes.
 const paletteWriting = "ctrl+p"
 
-// do performs an act, from a key or from the palette. What was said of an act
-// before goes with it; moving about leaves that to be read, where it hides no
-// keys, and a step back takes it away as a step of its own.
-func (m *Model) do(a act, key string) tea.Cmd {
+// outdates reports whether what was said of an act before goes with this one.
+// Moving about leaves that to be read, where it hides no keys, and a step back
+// takes it away as a step of its own.
+func (m *Model) outdates(a act) bool {
 	moving := slices.Contains([]act{actUp, actDown, actTop, actBottom, actPageUp, actPageDown, actHalfUp, actHalfDown}, a)
-	if a != actNone && a != actBack && a != actQuit && (!moving || m.place.note < 0) {
+	return a != actNone && a != actBack && a != actQuit && (!moving || m.place.note < 0)
+}
+
+// do performs an act, from a key or from the palette.
+func (m *Model) do(a act, key string) tea.Cmd {
+	if m.outdates(a) {
 		m.notice = ""
 	}
 	switch a {
