@@ -86,10 +86,6 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.planFunction()
 	case actUndo:
 		return m.undo()
-	case actNextView:
-		return m.turnView(1)
-	case actPrevView:
-		return m.turnView(-1)
 	case actFilter:
 		return m.openFilter()
 	case actBack:
@@ -110,12 +106,8 @@ func (m *Model) do(a act, key string) tea.Cmd {
 		return m.toTables()
 	case actCopy:
 		return m.copyKeys()
-	case actRecords, actFunctions, actTimeline, actDoctor, actFind, actJournal:
-		return m.openView(a)
-	case actViewBack:
-		return m.stepView(-1)
-	case actViewForward:
-		return m.stepView(1)
+	case actNextView, actPrevView, actViewBack, actViewForward, actRecords, actFunctions, actTimeline, actDoctor, actFind, actJournal:
+		return m.goToView(a)
 	case actSay:
 		return m.openSaying()
 	case actCopyMenu, actHelp, actPalette, actActs, actMouse:

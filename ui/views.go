@@ -110,6 +110,23 @@ func (m *Model) view() view {
 // watched then, whichever it is.
 func (m *Model) atTable() bool { return m.view() != nil }
 
+// goToView goes along the line of the views, through the way that was taken, or
+// to the view of an act.
+func (m *Model) goToView(a act) tea.Cmd {
+	switch a {
+	case actNextView:
+		return m.turnView(1)
+	case actPrevView:
+		return m.turnView(-1)
+	case actViewBack:
+		return m.stepView(-1)
+	case actViewForward:
+		return m.stepView(1)
+	default:
+		return m.openView(a)
+	}
+}
+
 // openView goes to the view of an act, and notes the way.
 func (m *Model) openView(a act) tea.Cmd {
 	entries := viewEntries()
