@@ -359,6 +359,28 @@ func TestNothingGoesBeforeItWasReadAgain(t *testing.T) {
 	}
 }
 
+// TestAReasonIsToldAsLongAsItIsOne: once the records were read, what keeps the
+// button from acting is another thing, and that is said.
+func TestAReasonIsToldAsLongAsItIsOne(t *testing.T) {
+	m := start(t, purgeable(outage()...), 120, 36, func(o *Options) { o.Production = true })
+	press(m, "4", "A")
+	_, cmd := m.Update(keyMsg("D"))
+	var looked []tea.Msg
+	for _, msg := range answers(cmd) {
+		if _, ok := msg.(lookedMsg); ok {
+			looked = append(looked, msg)
+			continue
+		}
+		step(m, msg)
+	}
+	press(m, "tab", "enter")
+	shows(t, m, "the records are being read again")
+	for _, msg := range looked {
+		step(m, msg)
+	}
+	shows(t, m, "type 21 first")
+}
+
 // TestAnOrderIsOfThePlanThatShows, not of a switch that was pressed since.
 func TestAnOrderIsOfThePlanThatShows(t *testing.T) {
 	s := purgeable(outage()...)
